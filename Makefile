@@ -1,0 +1,56 @@
+# Vaguemestre: `make` lists the targets.
+SHELL := /bin/bash
+PYTHON ?= python3
+# CPU build of torch: where the default index serves the CUDA build, name the index of the CPU build here
+# (PyTorch documents its address); for a GPU, leave it empty or name the CUDA index.
+TORCH_INDEX_URL ?=
+TORCH := torch==2.13.0
+BIN := .venv/bin
+STAMP := .venv/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help install run test check format chaos bench lock clean
+
+help: ## this list
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
+
+install: $(STAMP) ## make .venv with everything pinned in requirements.lock, and .venv/bin/vaguemestre
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; $(PYTHON) is older. Try: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -q && apt-get install -y -q python3-venv; } || { echo "The venv module of Python is missing. On Debian or Ubuntu: sudo apt install python3-venv"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --no-deps --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet $(TORCH) $(if $(TORCH_INDEX_URL),--index-url $(TORCH_INDEX_URL))
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+run: install ## start everything with embedded defaults and a demo mailbox, and say where to look
+	$(BIN)/vaguemestre up --demo
+
+test: install ## the tests; as root on Debian, installs Dovecot, PostgreSQL and Chromium when missing
+	$(BIN)/python -m tests.real_parts
+	$(BIN)/pytest -m "not chaos and not bench" $(PYTEST_ARGS)
+
+check: install ## ruff, mypy strict and the import contracts; changes nothing
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: install ## let ruff format and fix what it can
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+chaos: install ## 1,000 mails, processes killed at random, nothing lost or doubled (minutes)
+	$(BIN)/python -m tests.real_parts
+	$(BIN)/pytest -m chaos -s $(PYTEST_ARGS)
+
+lock: ## rewrite requirements.lock from pyproject.toml and requirements.in (needs uv)
+	echo "torch ; sys_platform == 'never'" > .torch-apart.txt
+	uv pip compile pyproject.toml requirements.in --extra dev --universal --python-version 3.11 --generate-hashes \
+	  --override .torch-apart.txt --no-emit-package torch --no-header --no-annotate --quiet -o requirements.lock
+	rm -f .torch-apart.txt
+
+clean: ## remove .venv and caches; keeps data/
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info build

@@ -1,0 +1,91 @@
+"""The town's own list of services and request types (motifs). The code never names a label; it asks this list."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from triage.domain.errors import ConfigurationError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Label:
+    """A pair (service, motif); motif is "" where the service has none."""
+
+    service: str
+    motif: str = ""
+
+    @property
+    def code(self) -> str:
+        """`service/motif`, or `service` alone. The form used in files, model labels and keywords."""
+        return f"{self.service}/{self.motif}" if self.motif else self.service
+
+    @classmethod
+    def from_code(cls, code: str) -> "Label":
+        """Read back what `code` writes."""
+        service, _, motif = code.partition("/")
+        return cls(service=service, motif=motif)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One service (motif "") or motif: its name and folder in French, one sentence, and what the town decided of it."""
+
+    label: Label
+    name: str
+    sentence: str
+    folder: str
+    threshold: float | None = None
+    retired: bool = False
+    sensitive: bool = False
+    proposals: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Referential:
+    """All entries in the order of the file, the default threshold (0..1) and the version of the file."""
+
+    version: str
+    default_threshold: float
+    entries: tuple[Entry, ...]
+
+    def entry(self, label: Label) -> Entry:
+        """The entry of this label. Raises ConfigurationError when the referential does not know it."""
+        for entry in self.entries:
+            if entry.label == label:
+                return entry
+        raise ConfigurationError(f"unknown label {label.code}", subject=label.code)
+
+    def knows(self, label: Label) -> bool:
+        """Whether the label exists and is not retired."""
+        return any(e.label == label and not e.retired for e in self.entries)
+
+    def threshold(self, label: Label) -> float:
+        """The probability under which a mail of this label goes to a human; 2.0 (never sure) for an unknown label."""
+        if not self.knows(label):
+            return 2.0
+        own = self.entry(label).threshold
+        return self.default_threshold if own is None else own
+
+    def services(self) -> tuple[Entry, ...]:
+        """The services in use."""
+        return tuple(e for e in self.entries if not e.label.motif and not e.retired)
+
+    def motifs(self, service: str) -> tuple[Entry, ...]:
+        """The motifs in use of a service."""
+        return tuple(e for e in self.entries if e.label.motif and e.label.service == service and not e.retired)
+
+    def labels(self) -> tuple[Label, ...]:
+        """What a classifier may answer: each motif in use, and each service that has no motif."""
+        with_motifs = {e.label.service for e in self.entries if e.label.motif and not e.retired}
+        return tuple(
+            e.label for e in self.entries if not e.retired and (e.label.motif or e.label.service not in with_motifs)
+        )
+
+    def check_known(self, codes: Iterable[str], *, where: str) -> None:
+        """Raise ConfigurationError, naming every code of `where` that is unknown or retired here."""
+        wrong = sorted(c for c in codes if not self.knows(Label.from_code(c)))
+        if wrong:
+            raise ConfigurationError(
+                f"{where} uses labels that the referential does not know or has retired: {', '.join(wrong)}",
+                subject=where,
+                words=f"{where} : codes inconnus ou retirés du référentiel : {', '.join(wrong)}.",
+            )

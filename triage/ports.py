@@ -1,0 +1,196 @@
+"""The outside world on one page. Each door has a real and an in-memory side, and one contract suite for both.
+
+Everything is synchronous: mailbox threads, the worker's executor and the pages' thread pool call it directly.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from triage.domain.case import Case, CaseLine, Filing, Outcome, State
+from triage.domain.entities import Extraction
+from triage.domain.mail import Cursor, Location, ParsedMail, RawMail, StoredMail
+from triage.domain.referential import Label
+from triage.domain.replies import Proposal
+from triage.domain.verdict import Opinion, Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FolderStatus:
+    """What SELECT said: the UIDVALIDITY and the number of messages."""
+
+    uidvalidity: int
+    exists: int
+
+
+class Mailbox(Protocol):
+    """One IMAP account. Not thread-safe: one thread, one Mailbox. Every method may raise MailboxUnavailable or
+    MailboxRefused; after the former the object reconnects by itself on the next call. No method ever sets `\\Seen`."""
+
+    @property
+    def name(self) -> str:
+        """The mailbox's name in the settings."""
+
+    def open(self, folder: str) -> FolderStatus:
+        """Select a folder read-only. Raises MessageGone when the folder does not exist."""
+
+    def uids(self, folder: str, first: int) -> list[int]:
+        """The UIDs >= `first` of a folder, ascending."""
+
+    def fetch(self, folder: str, uids: Sequence[int], max_bytes: int) -> list[RawMail]:
+        """The messages that still exist, by BODY.PEEK; `content` is None for one larger than `max_bytes`."""
+
+    def wait(self, folder: str, seconds: float) -> bool:
+        """IDLE on the folder (or sleep where the server cannot), at most `seconds`; True when something may be new."""
+
+    def keywords_kept(self, folder: str) -> bool:
+        """Whether the server keeps custom keywords in this folder (PERMANENTFLAGS has `\\*`)."""
+
+    def change_keywords(self, location: Location, *, add: Sequence[str], remove: Sequence[str]) -> None:
+        """Set and clear keywords. Raises MessageGone when the message is not there or UIDVALIDITY changed."""
+
+    def move(self, location: Location, folder: str, message_id: str) -> Location:
+        """Move to a folder (created and subscribed when missing), once however often repeated: a message that is
+        already there and gone here is found again by Message-ID. Returns the new location.
+        Raises MessageGone when it is in neither place."""
+
+    def append(self, folder: str, content: bytes, *, flags: Sequence[str] = ()) -> Location | None:
+        """Add a message; the new location where the server tells it."""
+
+    def close(self) -> None:
+        """Log out; never raises."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """Answer of `CaseStore.store_raw`."""
+
+    mail_id: int
+    fresh: bool  # False: we had it already (same place, or the same mail that came back or was renumbered)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """Which cases a list shows; None means any. `text` searches subject, sender and body."""
+
+    states: tuple[State, ...] | None = None
+    service: str | None = None
+    motif: str | None = None
+    mailbox: str | None = None
+    text: str = ""
+    limit: int = 50
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """Cases by state, and open ones (to qualify, sorted, confirmed) by label code."""
+
+    by_state: dict[State, int]
+    by_label: dict[str, int]
+
+
+class CaseStore(Protocol):
+    """The SQL state, the truth. Thread-safe. Every method may raise StoreUnavailable."""
+
+    def cursor(self, mailbox: str, folder: str) -> Cursor | None:
+        """How far the folder was read, or None at the first time."""
+
+    def save_cursor(self, cursor: Cursor) -> None:
+        """Move the cursor; `next_uid` never goes back within one uidvalidity."""
+
+    def store_raw(self, raw: RawMail, message_id: str, present: frozenset[int], now: datetime) -> Stored:
+        """Keep the bytes, once. `present` holds the UIDs now in the folder. In one transaction:
+        same place known -> that mail, not fresh. Same bytes in this mailbox whose known place is another folder,
+        another uidvalidity, or a UID no longer present -> that mail, now at the new place, not fresh.
+        Otherwise a new case RECEIVED; `duplicate_of` names an older case with the same Message-ID or same bytes,
+        in any mailbox."""
+
+    def raw(self, mail_id: int) -> StoredMail:
+        """The bytes and where they came from. Raises UnknownCase."""
+
+    def claim(self, mail_id: int, owner: str, now: datetime, seconds: float) -> bool:
+        """Take a RECEIVED case for `seconds`; False when it is not RECEIVED or another owner holds it. Counts an attempt."""
+
+    def release(self, mail_id: int, owner: str) -> None:
+        """Give a claim back so that a retry need not wait for its end."""
+
+    def record(self, mail_id: int, outcome: Outcome, filing: Filing, now: datetime) -> bool:
+        """Write the outcome, the new state and the history in one transaction; False when the case is no longer RECEIVED."""
+
+    def quarantine(self, mail_id: int, error: str, now: datetime) -> bool:
+        """RECEIVED -> QUARANTINED with an error in French words."""
+
+    def retry(self, mail_id: int, actor: str, now: datetime) -> None:
+        """QUARANTINED -> RECEIVED, attempts back to 0. Raises ForbiddenMove."""
+
+    def set_filing(
+        self, mail_id: int, filing: Filing, now: datetime, *, place: Location | None = None, detail: str = ""
+    ) -> None:
+        """Say where the message is on the server now, with a line of history."""
+
+    def case(self, mail_id: int) -> Case:
+        """Everything about one case. Raises UnknownCase."""
+
+    def lines(self, selection: Selection) -> list[CaseLine]:
+        """One page of a list: urgent first, then haute, then newest first."""
+
+    def counts(self) -> Counts:
+        """The counters of the bannettes."""
+
+    def stuck(self, now: datetime, older_than: float, limit: int) -> list[int]:
+        """Ids of cases RECEIVED (unclaimed) or with filing PENDING, last nudged more than `older_than` seconds ago;
+        marks them as nudged now."""
+
+    def mailbox_seen(self, mailbox: str, now: datetime, error: str) -> None:
+        """Note that the mailbox was reached (error "") or why not, in French words."""
+
+    def mailbox_states(self) -> dict[str, tuple[datetime | None, str]]:
+        """For each mailbox: when it was last reached, and the present error or ""."""
+
+    def close(self) -> None:
+        """Give the connections back."""
+
+
+class Nudges(Protocol):
+    """The broker: tells workers that a case waits. Losing a nudge is harmless, the sweep repeats it."""
+
+    def nudge(self, mail_id: int) -> None:
+        """Publish the id. Raises BrokerUnavailable."""
+
+
+class MailReader(Protocol):
+    """Bytes to text."""
+
+    def read(self, content: bytes, received_at: datetime) -> ParsedMail:
+        """Understand a message. Raises UnreadableMail when its limits (depth, size, time) are passed."""
+
+
+class Classifier(Protocol):
+    """Text to opinion. Thread-safe."""
+
+    @property
+    def version(self) -> str:
+        """`name@version`."""
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The label codes it may answer."""
+
+    def classify(self, mail: ParsedMail) -> Opinion:
+        """Its guesses and the words that weighed."""
+
+
+class Extractor(Protocol):
+    """Text to entities. Thread-safe."""
+
+    def extract(self, mail: ParsedMail) -> Extraction:
+        """All entities outside quoted text and forwarded headers, sorted, not overlapping."""
+
+
+class Responder(Protocol):
+    """Everything known of a mail to a reply proposal."""
+
+    def propose(self, mail: ParsedMail, label: Label, verdict: Verdict, extraction: Extraction) -> Proposal | None:
+        """The best template filled in; None when none fits, proposals are off, or the mail must not be answered."""

