@@ -4,12 +4,14 @@ Everything is synchronous: mailbox threads, the worker's executor and the pages'
 """
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from triage.domain.case import Case, CaseLine, Filing, Outcome, State
 from triage.domain.entities import Extraction
+from triage.domain.filing import SortMode
 from triage.domain.mail import Cursor, Location, ParsedMail, RawMail, StoredMail
 from triage.domain.referential import Label
 from triage.domain.replies import Proposal
@@ -47,8 +49,9 @@ class Mailbox(Protocol):
     def keywords_kept(self, folder: str) -> bool:
         """Whether the server keeps custom keywords in this folder (PERMANENTFLAGS has `\\*`)."""
 
-    def change_keywords(self, location: Location, *, add: Sequence[str], remove: Sequence[str]) -> None:
-        """Set and clear keywords. Raises MessageGone when the message is not there or UIDVALIDITY changed."""
+    def mark(self, location: Location, keywords: Sequence[str], prefix: str) -> None:
+        """Make these the only keywords of the message that start with `prefix`; all other flags stay.
+        Raises MessageGone when the message is not there or UIDVALIDITY changed."""
 
     def move(self, location: Location, folder: str, message_id: str) -> Location:
         """Move to a folder (created and subscribed when missing), once however often repeated: a message that is
@@ -60,6 +63,16 @@ class Mailbox(Protocol):
 
     def close(self) -> None:
         """Log out; never raises."""
+
+
+class Mailboxes(Protocol):
+    """The mailboxes a worker may touch, and how. Thread-safe."""
+
+    def borrow(self, mailbox: str) -> AbstractContextManager[Mailbox]:
+        """A connected Mailbox for the duration of a `with`. Raises MailboxUnavailable or MailboxRefused."""
+
+    def policy(self, mailbox: str) -> tuple[SortMode, str]:
+        """The sort mode and the parent folder of sorted mails; OBSERVE for a mailbox no longer in the settings."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,8 @@ from pathlib import Path
 from pydantic import BaseModel, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from triage.domain.filing import SortMode
+
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 
@@ -20,14 +22,6 @@ class TlsMode(StrEnum):
     TLS = "tls"
     STARTTLS = "starttls"
     NONE = "none"
-
-
-class SortMode(StrEnum):
-    """What is done with a sorted mail on the server."""
-
-    OBSERVE = "observe"
-    LABEL = "label"
-    MOVE = "move"
 
 
 class MailboxSettings(BaseModel):
@@ -65,7 +59,7 @@ class ImapSettings(BaseModel):
     mailboxes: list[MailboxSettings] = Field(default_factory=list, description="The mailboxes; empty means the demo mailbox.")
     connect_seconds: float = Field(default=20, gt=0, description="Give up connecting after this long.")
     read_seconds: float = Field(default=60, gt=0, description="Give up waiting for an answer after this long.")
-    max_mail_bytes: int = Field(default=40_000_000, gt=0, description="Larger mails are listed in quarantine, not read.")
+    max_mail_bytes: int = Field(default=150_000_000, gt=0, description="Larger mails are listed in quarantine, not fetched.")
 
 
 class NatsSettings(BaseModel):
@@ -106,6 +100,7 @@ class WorkerSettings(BaseModel):
     processes: int = Field(default=1, ge=1, description="Worker processes started by `up`.")
     concurrency: int = Field(default=4, ge=1, description="Mails handled at once by one worker.")
     metrics_port: int = Field(default=0, ge=0, description="Prometheus and health port of a worker; 0 is off.")
+    max_read_bytes: int = Field(default=40_000_000, gt=0, description="Larger mails are kept but not analysed: quarantine.")
     mail_seconds: float = Field(default=120, gt=0, description="A mail that takes longer than this is quarantined.")
 
 

@@ -58,12 +58,15 @@ class Referential:
         """Whether the label exists and is not retired."""
         return any(e.label == label and not e.retired for e in self.entries)
 
-    def threshold(self, label: Label) -> float:
-        """The probability under which a mail of this label goes to a human; 2.0 (never sure) for an unknown label."""
+    def threshold(self, label: Label, of_model: float | None = None) -> float:
+        """The probability under which a mail of this label goes to a human: the town's own figure for the class, else
+        the model's (for its stated precision), else the default. 2.0 (never sure) for an unknown label."""
         if not self.knows(label):
             return 2.0
         own = self.entry(label).threshold
-        return self.default_threshold if own is None else own
+        if own is not None:
+            return own
+        return self.default_threshold if of_model is None else of_model
 
     def services(self) -> tuple[Entry, ...]:
         """The services in use."""

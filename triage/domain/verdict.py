@@ -26,6 +26,7 @@ class Reason:
 class Opinion:
     """A classifier's answer: guesses by falling probability, at least one; `model` is `name@version`.
 
+    `threshold` is the probability from which the model keeps its stated precision for the first guess's class, if known.
     `trusted` is False for the rules that stand in when no model loads: such a mail always goes to a human.
     """
 
@@ -33,6 +34,7 @@ class Opinion:
     reasons: tuple[Reason, ...]
     model: str
     trusted: bool = True
+    threshold: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +69,7 @@ class Priority:
 def decide(opinion: Opinion, referential: Referential) -> Verdict:
     """Keep the first guess if it reaches its class's threshold, otherwise send the mail to « à qualifier »."""
     first = opinion.guesses[0]
-    threshold = referential.threshold(first.label)
+    threshold = referential.threshold(first.label, opinion.threshold)
     why = ""
     if not opinion.trusted:
         why = "Le modèle de tri est absent : proposition faite par mots clés seulement."

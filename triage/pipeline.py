@@ -1,0 +1,57 @@
+"""The way of a mail, in order: the table of contents of the service, and nothing else.
+
+`understand` is the part without effects (also used by the command line and the test bench); `handle` is the whole way.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from triage.domain.case import Filing, Outcome, State
+from triage.domain.mail import ParsedMail
+from triage.domain.referential import Referential
+from triage.ports import CaseStore, Classifier, Extractor, Mailboxes, MailReader, Responder
+from triage.steps.classify import classify
+from triage.steps.extract import extract
+from triage.steps.parse import parse
+from triage.steps.prioritise import prioritise
+from triage.steps.propose import propose
+from triage.steps.record import record
+from triage.steps.sort import sort
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crafts:
+    """What understanding a mail takes."""
+
+    reader: MailReader
+    classifier: Classifier
+    extractor: Extractor
+    responder: Responder
+    referential: Referential
+
+
+def understand(mail: ParsedMail, crafts: Crafts) -> Outcome:
+    """Classify, extract, prioritise, propose. No effect on anything."""
+    verdict = classify(mail, crafts.classifier, crafts.referential)
+    extraction = extract(mail, crafts.extractor)
+    priority = prioritise(mail, verdict, extraction)
+    proposal = propose(mail, verdict, extraction, crafts.responder, crafts.referential)
+    return Outcome(
+        parsed=mail,
+        verdict=verdict,
+        priority=priority,
+        extraction=extraction,
+        proposal=proposal,
+        rules_version=f"{extraction.version} {crafts.referential.version}",
+    )
+
+
+def handle(mail_id: int, now: datetime, crafts: Crafts, store: CaseStore, mailboxes: Mailboxes) -> None:
+    """Take one claimed or already recorded case as far as it goes. Idempotent: each part looks at the state first."""
+    if store.case(mail_id).state is State.RECEIVED:
+        stored = store.raw(mail_id)
+        mail = parse(stored, crafts.reader)
+        outcome = understand(mail, crafts)
+        record(stored, outcome, now, store, mailboxes)
+    if store.case(mail_id).filing is Filing.PENDING:
+        sort(mail_id, now, store, mailboxes, crafts.referential)
