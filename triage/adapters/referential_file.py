@@ -53,7 +53,17 @@ def _entry(path: Path, row: dict[str, Any], *, service: str) -> Entry:
     code = row.get("code")
     if not isinstance(code, str) or not CODE.fullmatch(code):
         raise _fault(path, f"code invalide {code!r} : minuscules sans accent, chiffres et « _ »")
-    unknown = set(row) - {"code", "service", "name", "sentence", "folder", "threshold", "retired", "sensitive", "proposals"}
+    unknown = set(row) - {
+        "code",
+        "service",
+        "name",
+        "sentence",
+        "folder",
+        "threshold",
+        "retired",
+        "sensitive",
+        "proposals",
+    }
     if unknown:
         raise _fault(path, f"« {code} » : champ inconnu {', '.join(sorted(unknown))}")
     for key in ("name", "sentence", "folder"):

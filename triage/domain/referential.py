@@ -60,7 +60,8 @@ class Referential:
 
     def threshold(self, label: Label, of_model: float | None = None) -> float:
         """The probability under which a mail of this label goes to a human: the town's own figure for the class, else
-        the model's (for its stated precision), else the default. 2.0 (never sure) for an unknown label."""
+        the model's (for its stated precision), else the default. 2.0 (never sure) for an unknown label.
+        """
         if not self.knows(label):
             return 2.0
         own = self.entry(label).threshold

@@ -1,0 +1,66 @@
+"""The one place where settings become objects. Imports of heavy libraries are late: `vaguemestre --help` stays quick."""
+
+import logging
+
+from triage.adapters.referential_file import load_referential
+from triage.domain.errors import ModelUnavailable
+from triage.domain.referential import Referential
+from triage.pipeline import Crafts
+from triage.ports import CaseStore, Classifier
+from triage.settings import REPOSITORY, MailboxSettings, Settings
+
+SHIPPED_MODEL = REPOSITORY / "classifiers" / "bundle"
+log = logging.getLogger(__name__)
+
+
+def referential_of(settings: Settings) -> Referential:
+    """The town's referential. Raises ConfigurationError."""
+    return load_referential(settings.referential)
+
+
+def classifier_of(settings: Settings, referential: Referential) -> Classifier:
+    """The model, or the keyword rules where no model loads (every mail then goes to a human).
+
+    Raises ConfigurationError when the model answers labels that the referential does not know or has retired.
+    """
+    from classifiers.rules import RulesClassifier
+
+    from classifiers import load_classifier
+
+    path = settings.model.path or str(SHIPPED_MODEL)
+    try:
+        classifier: Classifier = load_classifier(path, threads=settings.model.threads)
+    except ModelUnavailable as error:
+        log.warning("no model loads, keyword rules stand in: %s", error)
+        return RulesClassifier(tuple(label.code for label in referential.labels()))
+    referential.check_known(classifier.labels, where="Modèle de tri")
+    return classifier
+
+
+def crafts_of(settings: Settings) -> Crafts:
+    """Everything that understanding a mail takes."""
+    from extractors import load_extractor
+    from responders import load_responder
+    from triage.adapters.mime import GuardedReader
+
+    referential = referential_of(settings)
+    return Crafts(
+        reader=GuardedReader(max_bytes=settings.worker.max_read_bytes, seconds=settings.worker.mail_seconds),
+        classifier=classifier_of(settings, referential),
+        extractor=load_extractor(statistical=settings.model.statistical_entities),
+        responder=load_responder(settings.town),
+        referential=referential,
+    )
+
+
+def store_of(settings: Settings) -> CaseStore:
+    """The database, migrated. Raises StoreUnavailable or ConfigurationError."""
+    from triage.adapters.sql import open_store
+
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    return open_store(settings.sql_url)
+
+
+def mailboxes_of(settings: Settings) -> "list[MailboxSettings]":
+    """The mailboxes of the settings, or the demo mailbox announced in the data folder by `up --demo`."""
+    return settings.imap.mailboxes

@@ -1,0 +1,115 @@
+"""`up`, `watch`, `worker`, `web`, `demo`: the processes, together or apart."""
+
+import argparse
+import logging
+import os
+import sys
+from pathlib import Path
+
+from triage.settings import Settings
+from triage.worker.embedded_nats import EmbeddedNats, start_embedded_nats
+from triage.worker.supervisor import Member, Supervisor
+
+log = logging.getLogger(__name__)
+
+
+def add(parsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Declare the commands."""
+    up = parsers.add_parser(
+        "up",
+        help="tout démarrer : file NATS, base, relève, tri, pages",
+        description="Démarre tout sur cette machine, avec ce qui n'est pas réglé en version embarquée (serveur NATS, SQLite), "
+        "et relance ce qui s'arrête. Ctrl-C arrête tout proprement.",
+    )
+    up.add_argument("--demo", action="store_true", help="boîte de démonstration quand aucune boîte n'est réglée")
+    up.set_defaults(run=run_up)
+    for name, words, run in (
+        ("watch", "relever les boîtes aux lettres", run_watch),
+        ("worker", "trier les courriels en attente", run_worker),
+        ("web", "servir les pages", run_web),
+    ):
+        parsers.add_parser(name, help=words, description=f"Un seul processus : {words}.").set_defaults(run=run)
+    demo = parsers.add_parser(
+        "demo",
+        help="comme « up --demo », dans un dossier de données à part",
+        description="Démarre tout avec la boîte de démonstration, dans le dossier data/demo, sans toucher à vos réglages.",
+    )
+    demo.set_defaults(run=run_demo)
+
+
+def run_up(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Start embedded parts, then keep watch, workers and web alive until a signal."""
+    from triage.bootstrap import referential_of, store_of
+    from triage.demo.start import start_demo
+
+    referential_of(settings)
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    env = dict(os.environ)
+    broker: EmbeddedNats | None = None
+    demo = None
+    try:
+        if not settings.nats.url:
+            broker = start_embedded_nats(settings.data_dir / "nats", binary=settings.nats.binary)
+            env["VAGUEMESTRE_NATS__URL"], env["VAGUEMESTRE_NATS__TOKEN"] = broker.url, broker.token
+        store_of(settings).close()  # migrate once, before several processes open the database
+        if arguments.demo and not settings.imap.mailboxes:
+            demo = start_demo(settings.data_dir / "demo")
+            env.update(demo.environment())
+        _announce(settings, demo.words() if demo else "", broker)
+        Supervisor(_members(settings, env)).run()
+    finally:
+        if demo:
+            demo.stop()
+        if broker:
+            broker.stop()
+    return 0
+
+
+def _members(settings: Settings, env: dict[str, str]) -> list[Member]:
+    me = [sys.executable, "-m", "triage.cli"]
+    names = ["web", *(["worker"] * settings.worker.processes), "watch"]
+    return [Member(name=name, command=[*me, name], env=env) for name in names]
+
+
+def _announce(settings: Settings, demo: str, broker: EmbeddedNats | None) -> None:
+    print(f"Vaguemestre : pages sur http://{settings.web.host}:{settings.web.port}/")
+    print(f"  données : {settings.data_dir.resolve()}")
+    print(f"  file NATS : {'embarquée, ' + broker.url if broker else settings.nats.url}")
+    if demo:
+        print(demo)
+    elif not settings.imap.mailboxes:
+        print("  aucune boîte aux lettres réglée : voir docs/settings.md, ou lancer avec --demo")
+    print("  Ctrl-C pour arrêter.", flush=True)
+
+
+def run_watch(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Watch every mailbox until a signal."""
+    from triage.worker.watch import watch
+
+    del arguments
+    return watch(settings)
+
+
+def run_worker(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Work until a signal."""
+    from triage.worker.app import work
+
+    del arguments
+    return work(settings)
+
+
+def run_web(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Serve the pages until a signal."""
+    from triage.web.serve import serve
+
+    del arguments
+    return serve(settings)
+
+
+def run_demo(arguments: argparse.Namespace, settings: Settings) -> int:
+    """`up --demo` with its own data folder and nothing of the town's settings."""
+    del arguments
+    os.environ.pop("VAGUEMESTRE_CONFIG", None)
+    folder = Path(settings.data_dir) / "demo-seule"
+    os.environ["VAGUEMESTRE_DATA_DIR"] = str(folder)
+    return run_up(argparse.Namespace(demo=True), Settings(data_dir=folder, web=settings.web))
