@@ -47,7 +47,7 @@ def store_raw(
     mail_id = connection.execute(
         insert(mail)
         .values(
-            **_place(raw.location),
+            **place_values(raw.location),
             origin_folder=raw.location.folder,
             origin_uidvalidity=raw.location.uidvalidity,
             origin_uid=raw.location.uid,
@@ -68,7 +68,8 @@ def store_raw(
     return Stored(mail_id=mail_id, fresh=True)
 
 
-def _place(location: Location) -> dict[str, Any]:
+def place_values(location: Location) -> dict[str, Any]:
+    """The columns of a place."""
     return {
         "mailbox": location.mailbox,
         "folder": location.folder,
@@ -77,8 +78,17 @@ def _place(location: Location) -> dict[str, Any]:
     }
 
 
+def make_room(connection: Connection, location: Location, mail_id: int, now: datetime) -> None:
+    """Take a place away from any other case that we believe there: the server says that it holds this one now."""
+    other = connection.execute(select(mail.c.id).where(*_at(location), mail.c.id != mail_id)).scalar()
+    if other is not None:
+        # A place must stay unique; no server gives a negative UID, so -id never meets anything.
+        connection.execute(update(mail).where(mail.c.id == other).values(uid=-other, filing=Filing.GONE))
+        write_history(connection, other, now, "relève", "disparu", "une autre place du serveur a été réattribuée")
+
+
 def _at(location: Location) -> list[Any]:
-    return [mail.c[name] == value for name, value in _place(location).items()]
+    return [mail.c[name] == value for name, value in place_values(location).items()]
 
 
 def _same_mail(
@@ -99,13 +109,14 @@ def _same_mail(
 
 
 def _rebind(connection: Connection, row: Any, place: Location, now: datetime) -> None:
-    values: dict[str, Any] = _place(place)
+    values: dict[str, Any] = place_values(place)
     detail = "renuméroté par le serveur"
     if row.folder != place.folder:
         detail = f"retrouvé dans « {place.folder} »"
         if row.filing == Filing.DONE:
             # Somebody took it back out of the folder where we put it: that is their decision.
             values["filing"] = Filing.UNDONE
+    make_room(connection, place, row.id, now)
     connection.execute(update(mail).where(mail.c.id == row.id).values(**values))
     write_history(connection, row.id, now, "relève", "déplacé", detail)
 

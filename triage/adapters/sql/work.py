@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, and_, insert, or_, select, update
 
 from triage.adapters.sql.codec import SEARCH_CHARACTERS, fold, write_outcome
+from triage.adapters.sql.intake import make_room, place_values
 from triage.adapters.sql.journal import write_history
 from triage.adapters.sql.tables import entity, mail
 from triage.domain.case import Filing, Outcome, State, check_move
@@ -121,11 +122,10 @@ def set_filing(
 ) -> None:
     """Where the message is on the server now."""
     values: dict[str, object] = {"filing": filing, "nudged_at": now}
-    if place is not None:
-        # The watcher may have met the message at its new place before us and taken it for a new one: never, because
-        # sorted folders are not watched; but a town may watch them, so the place must stay unique.
-        values.update(folder=place.folder, uidvalidity=place.uidvalidity, uid=place.uid)
     state_of(connection, mail_id)
+    if place is not None:
+        make_room(connection, place, mail_id, now)
+        values.update(place_values(place))
     connection.execute(update(mail).where(mail.c.id == mail_id).values(**values))
     write_history(connection, mail_id, now, MACHINE, f"rangement {filing.value}", detail)
 
