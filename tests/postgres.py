@@ -38,10 +38,26 @@ def running_postgres() -> Iterator[str]:
     who = _as_postgres()
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": folder, **who}
     data = folder / "data"
-    subprocess.run([programs / "initdb", "-D", data, "-A", "trust", "-U", "test", "-E", "UTF8", "--locale=C.UTF-8"], check=True, **quiet)
+    subprocess.run(
+        [programs / "initdb", "-D", data, "-A", "trust", "-U", "test", "-E", "UTF8", "--locale=C.UTF-8"],
+        check=True,
+        **quiet,
+    )
     port = _free_port()
     server = subprocess.Popen(
-        [programs / "postgres", "-D", data, "-p", str(port), "-k", folder, "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off"],
+        [
+            programs / "postgres",
+            "-D",
+            data,
+            "-p",
+            str(port),
+            "-k",
+            folder,
+            "-c",
+            "listen_addresses=127.0.0.1",
+            "-c",
+            "fsync=off",
+        ],
         **quiet,
     )
     url = f"postgresql://test@127.0.0.1:{port}/postgres"

@@ -50,9 +50,7 @@ def main() -> int:
             policy.chmod(0o755)
         try:
             subprocess.run(["apt-get", "update", "-q"], check=False, **quiet)
-            subprocess.run(
-                ["apt-get", "install", "-y", "-q", "--no-install-recommends", *wanted], check=False, **quiet
-            )
+            subprocess.run(["apt-get", "install", "-y", "-q", "--no-install-recommends", *wanted], check=False, **quiet)
         finally:
             if made_policy:
                 policy.unlink()

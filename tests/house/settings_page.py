@@ -1,5 +1,6 @@
 """Writes docs/settings.md from the settings themselves: `python -m tests.house.settings_page > docs/settings.md`."""
 
+import sys
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
@@ -73,4 +74,4 @@ def _default(value: Any, factory: Any) -> str:
 
 
 if __name__ == "__main__":
-    print(page(), end="")
+    sys.stdout.write(page())

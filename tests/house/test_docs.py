@@ -33,9 +33,10 @@ def test_every_make_target_in_the_readme_exists() -> None:
 
 
 def test_every_file_that_a_document_links_to_exists() -> None:
-    missing = []
-    for doc in [REPOSITORY / "README.md", *DOCS.rglob("*.md")]:
-        for target in re.findall(r"\]\(([^)#:]+)\)", doc.read_text(encoding="utf-8")):
-            if not (doc.parent / target).exists():
-                missing.append(f"{doc.name}: {target}")
+    missing = [
+        f"{doc.name}: {target}"
+        for doc in [REPOSITORY / "README.md", *DOCS.rglob("*.md")]
+        for target in re.findall(r"\]\(([^)#:]+)\)", doc.read_text(encoding="utf-8"))
+        if not (doc.parent / target).exists()
+    ]
     assert missing == []
