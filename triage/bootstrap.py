@@ -7,7 +7,10 @@ from triage.domain.errors import ModelUnavailable
 from triage.domain.referential import Referential
 from triage.pipeline import Crafts
 from triage.ports import CaseStore, Classifier
-from triage.settings import REPOSITORY, MailboxSettings, Settings
+from triage.settings import REPOSITORY, Settings
+
+if TYPE_CHECKING:
+    from triage.adapters.imap import ImapMailboxes
 
 SHIPPED_MODEL = REPOSITORY / "classifiers" / "bundle"
 log = logging.getLogger(__name__)
@@ -61,6 +64,8 @@ def store_of(settings: Settings) -> CaseStore:
     return open_store(settings.sql_url)
 
 
-def mailboxes_of(settings: Settings) -> "list[MailboxSettings]":
-    """The mailboxes of the settings, or the demo mailbox announced in the data folder by `up --demo`."""
-    return settings.imap.mailboxes
+def mailboxes_of(settings: Settings) -> "ImapMailboxes":
+    """The mailboxes that workers file in; use with `with`. Connects when first used."""
+    from triage.adapters.imap import open_mailboxes
+
+    return open_mailboxes(settings.imap)
