@@ -1,6 +1,7 @@
 """The one place where settings become objects. Imports of heavy libraries are late: `vaguemestre --help` stays quick."""
 
 import logging
+from typing import TYPE_CHECKING
 
 from triage.adapters.referential_file import load_referential
 from triage.domain.errors import ModelUnavailable

@@ -22,7 +22,7 @@ _REFUSED = {
     "NOPERM",
     "CANNOT",
 }
-_LATER = {"UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG", "CORRUPTION", "OVERQUOTA"}
+LATER = {"UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG", "CORRUPTION", "OVERQUOTA"}
 _GONE = {"NONEXISTENT", "TRYCREATE"}
 _CODE = re.compile(r"\[([A-Z][A-Z-]*)")
 
@@ -75,7 +75,7 @@ def translated(mailbox: str, doing: str, *, login: bool = False) -> Iterator[Non
         lost = hung_up(error)
         _without_words(error)
         message = f"{doing}: {type(error).__name__} {code}".rstrip()
-        if code in _REFUSED or (login and not lost and code not in _LATER):
+        if code in _REFUSED or (login and not lost and code not in LATER):
             raise MailboxRefused(message, subject=mailbox) from error
         if code in _GONE and not lost:
             words = "Un dossier de la boîte aux lettres n'existe pas."

@@ -3,14 +3,17 @@
 Accents travel as modified UTF-7 (RFC 3501 section 5.1.3), which imapclient does.
 """
 
+import contextlib
 import imaplib
+import re
 import unicodedata
 from typing import Any
 
-from triage.adapters.imap.faults import hung_up, response_code, translated
-from triage.domain.errors import MessageGone
+from triage.adapters.imap.faults import LATER, hung_up, response_code, translated
+from triage.domain.errors import MailboxRefused, MessageGone
 
 INBOX = "INBOX"
+_FORBIDDEN = re.compile(r"[.~%*\\&\x00-\x1f\x7f]")
 _STAND_IN = "-"  # for a delimiter inside a level: « M. le Maire » on a server that separates with a full stop
 
 
@@ -20,7 +23,7 @@ class Folders:
     def __init__(self, client: Any, mailbox: str) -> None:
         self._client = client
         self._mailbox = mailbox
-        self._there: set[str] = set()
+        self._actual: dict[str, str] = {}
         with translated(mailbox, "namespace"):
             self._prefix, self._delimiter = self._ask_namespace()
 
@@ -35,33 +38,41 @@ class Folders:
         return "", "/"
 
     def on_server(self, folder: str) -> str:
-        """The server's name of one of our folders."""
-        levels = [level for level in unicodedata.normalize("NFC", folder).split("/") if level]
-        if not levels:
-            return INBOX
+        """The server's name of one of our folders, whether or not it exists."""
+        return self._actual.get(folder) or self.candidates(folder)[0]
+
+    def candidates(self, folder: str) -> list[str]:
+        """The names that the folder may have on the server, the best first.
+
+        The last ones have `-` for characters that servers forbid: Dovecot with Maildir knows no full stop in a name.
+        """
+        levels = [level for level in unicodedata.normalize("NFC", folder).split("/") if level] or [INBOX]
         if levels[0].upper() == INBOX:
             levels[0] = INBOX
-        elif self._delimiter != "/" and len(levels) == 1 and self._delimiter in levels[0] and self._known(levels[0]):
-            return levels[0]  # somebody wrote the server's own name in the settings, such as INBOX.Archives
-        if self._delimiter != "/":
-            levels = [level.replace(self._delimiter, _STAND_IN) for level in levels]
-        name = self._delimiter.join(levels)
-        if levels[0] == INBOX or name.startswith(self._prefix):
-            return name
-        return self._prefix + name
+        plain = [level.replace(self._delimiter, _STAND_IN) for level in levels]
+        tame = [_FORBIDDEN.sub(_STAND_IN, level) for level in plain]
+        names = [self._absolute(plain), self._absolute(tame)]
+        if len(levels) == 1 and self._delimiter in levels[0]:
+            names.insert(0, levels[0])  # somebody wrote the server's own name in the settings, such as INBOX.Archives
+        return list(dict.fromkeys(names))
 
-    def _known(self, name: str) -> bool:
-        """Whether the server has this folder. Raises what imapclient raises when the connection is lost."""
-        if name in self._there:
-            return True
-        try:
-            self._client.folder_status(name, ["UIDVALIDITY"])
-        except imaplib.IMAP4.error as error:
-            if hung_up(error):
-                raise
-            return False
-        self._there.add(name)
-        return True
+    def _absolute(self, levels: list[str]) -> str:
+        name = self._delimiter.join(levels)
+        return name if levels[0] == INBOX else self._prefix + name
+
+    def existing(self, folder: str) -> str | None:
+        """The server's name of a folder that exists, or None. Raises what imapclient raises when the line is lost."""
+        for name in [self._actual[folder]] if folder in self._actual else self.candidates(folder):
+            try:
+                self._client.folder_status(name, ["UIDVALIDITY"])
+            except imaplib.IMAP4.error as error:
+                if hung_up(error) or response_code(error) in LATER:
+                    raise  # a server in trouble has not said that the folder is missing
+            else:
+                self._actual[folder] = name
+                return name
+        self._actual.pop(folder, None)
+        return None
 
     def ensure(self, folder: str) -> str:
         """Create and subscribe the folder with its parents where missing; the server's name of it.
@@ -69,32 +80,37 @@ class Folders:
         Raises MailboxRefused when the server does not allow it, MailboxUnavailable when it is lost.
         """
         with translated(self._mailbox, "create folder"):
-            name = self.on_server(folder)
-            if self._known(name):
-                return name
-            levels = name.removeprefix(self._prefix).split(self._delimiter)
-            for depth in range(1, len(levels) + 1):
-                step = self._prefix + self._delimiter.join(levels[:depth])
-                if step.rstrip(self._delimiter).upper() != INBOX and not self._known(step):
-                    self._create(step, last=depth == len(levels))
-        return name
+            if folder in self._actual:
+                return self._actual[folder]
+            name = self.existing(folder)
+            if name is None:
+                levels = folder.split("/")
+                for depth in range(1, len(levels) + 1):
+                    step = "/".join(levels[:depth])
+                    if self.existing(step) is None:
+                        self._create(step)
+                name = self.existing(folder)
+            if name is None:
+                raise MailboxRefused("create folder: still missing", subject=self._mailbox)
+            return name
 
-    def _create(self, name: str, *, last: bool) -> None:
-        try:
-            self._client.create_folder(name)
-        except imaplib.IMAP4.error as error:
-            # Another connection may have been quicker; a parent that cannot be made may not be needed.
-            if hung_up(error) or (last and response_code(error) != "ALREADYEXISTS" and not self._known(name)):
-                raise
-        try:
-            self._client.subscribe_folder(name)
-        except imaplib.IMAP4.error as error:
-            if hung_up(error):
-                raise  # otherwise the folder works all the same, some programs will not show it
+    def _create(self, folder: str) -> None:
+        names = [n for n in self.candidates(folder) if n.startswith(self._prefix)]
+        for name in names:
+            try:
+                self._client.create_folder(name)
+            except imaplib.IMAP4.error as error:
+                # Another connection may have been quicker, and that is as good.
+                if hung_up(error) or (name == names[-1] and response_code(error) != "ALREADYEXISTS"):
+                    raise
+                continue
+            with contextlib.suppress(imaplib.IMAP4.error):  # unsubscribed, the folder works all the same
+                self._client.subscribe_folder(name)
+            return
 
     def forget(self, folder: str) -> None:
         """The server said that this folder is not there (any more)."""
-        self._there.discard(self.on_server(folder))
+        self._actual.pop(folder, None)
 
     def missing(self, folder: str) -> MessageGone:
         """The error for a folder that does not exist; its words name the folder, which is a setting."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from triage.adapters.imap import moving, reading
 from triage.adapters.imap.faults import hung_up, response_code, translated
-from triage.adapters.imap.folders import Folders
+from triage.adapters.imap.folders import INBOX, Folders
 from triage.adapters.imap.login import connect, drop
 from triage.domain.errors import ConfigurationError, MailboxUnavailable, MessageGone
 from triage.domain.mail import Location, RawMail
@@ -97,13 +97,10 @@ class ImapMailbox:
         """EXAMINE or SELECT; the UIDVALIDITY. Raises MessageGone when there is no such folder."""
         if again or self._selected != (folder, readonly):
             self._selected = None
-            try:
-                self._status = client.select_folder(folders.on_server(folder), readonly=readonly)
-            except imaplib.IMAP4.error as error:
-                if hung_up(error) or response_code(error) not in {"", "NONEXISTENT", "TRYCREATE"}:
-                    raise
-                folders.forget(folder)
-                raise folders.missing(folder) from None
+            name = folders.existing(folder) if folder != INBOX else INBOX
+            if name is None:
+                raise folders.missing(folder)
+            self._status = client.select_folder(name, readonly=readonly)
             self._selected = (folder, readonly)
         return int(self._status[b"UIDVALIDITY"])
 
