@@ -106,6 +106,17 @@ class WebSettings(BaseModel):
 
     host: str = Field(default="127.0.0.1", description="Address to listen on; only loopback is accepted.")
     port: int = Field(default=8025, ge=0, description="Port; 0 lets the system choose.")
+    trusted_network: bool = Field(
+        default=False,
+        description="Dangerous: whoever reaches the port reads every mail, for there are no accounts yet. Lets the pages "
+        "listen on another address given by VAGUEMESTRE_WEB__HOST; only for a container whose port is published on the "
+        "loopback, or behind a proxy that asks for a password.",
+    )
+    names: list[str] = Field(
+        default_factory=list,
+        description="Host names by which browsers reach the pages, besides localhost; others are refused (DNS rebinding). "
+        "With trusted_network, plain IP addresses are accepted too.",
+    )
 
 
 class WorkerSettings(BaseModel):

@@ -1,0 +1,86 @@
+"""Puts the pages together: routes, errors in words, own files, headers. Nothing is fetched from elsewhere."""
+
+from collections.abc import Callable, Collection
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+
+from triage.domain.errors import StoreUnavailable, UnknownCase, VaguemestreError
+from triage.domain.referential import Referential
+from triage.ports import CaseStore
+from triage.web.guard import Guard
+from triage.web.mail_pages import mail_pages
+from triage.web.outcome_models import Reader
+from triage.web.rendering import page
+from triage.web.state_pages import state_pages
+
+STATIC = Path(__file__).parent / "static"
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def create_app(
+    store: CaseStore,
+    referential: Referential,
+    *,
+    zone: tzinfo | None = None,
+    now: Callable[[], datetime] = _utc_now,
+    names: Collection[str] = (),
+    any_address: bool = False,
+) -> Guard:
+    """The ASGI application. `zone` is the town's time zone (metropolitan France by default); `names` and `any_address` say
+    which Host names are answered besides the loopback's, see `Guard`.
+    """
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, title="Vaguemestre")
+    reader = Reader(referential=referential, zone=zone or ZoneInfo("Europe/Paris"), now=now)
+    app.include_router(mail_pages(store, reader))
+    app.include_router(state_pages(store))
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.add_exception_handler(UnknownCase, _unknown)
+    app.add_exception_handler(StoreUnavailable, _unavailable)
+    app.add_exception_handler(RequestValidationError, _not_understood)
+    app.add_exception_handler(HTTPException, _refused)
+    app.add_exception_handler(Exception, _unexpected)
+    # Around the whole application and not one of its middlewares: the answer to an unexpected error passes it too.
+    return Guard(app, names=names, any_address=any_address)
+
+
+def _unknown(request: Request, error: Exception) -> Response:
+    words = error.words if isinstance(error, VaguemestreError) else UnknownCase.words
+    return _fault(request, 404, "Introuvable", words)
+
+
+def _unavailable(request: Request, error: Exception) -> Response:
+    del error
+    words = f"{StoreUnavailable.words} Réessayez dans un instant : aucun courrier n'est perdu."
+    return _fault(request, 503, "Service momentanément indisponible", words)
+
+
+def _not_understood(request: Request, error: Exception) -> Response:
+    del error
+    return _fault(request, 404, "Introuvable", "Cette adresse ne correspond à aucun courrier ni à aucune page.")
+
+
+def _refused(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 400
+    if status == 404:
+        return _fault(request, 404, "Introuvable", "Cette page n'existe pas.")
+    return _fault(request, status, "Demande refusée", "Cette action n'est pas possible sur cette page.")
+
+
+def _unexpected(request: Request, error: Exception) -> Response:
+    del error
+    return _fault(request, 500, "Erreur", VaguemestreError.words)
+
+
+def _fault(request: Request, status: int, title: str, words: str) -> Response:
+    del request
+    return page("erreur.html", status=status, title=title, words=words, code=status)

@@ -1,0 +1,88 @@
+"""The process of the pages: settings in, uvicorn until a signal. Refuses to be reachable from elsewhere by accident."""
+
+import os
+import signal
+import socket
+import sys
+from contextlib import closing
+from ipaddress import ip_address
+
+import uvicorn
+
+from triage.bootstrap import referential_of, store_of
+from triage.domain.errors import ConfigurationError
+from triage.settings import Settings, WebSettings
+from triage.web.app import create_app
+from triage.web.guard import Guard
+
+GRACE_SECONDS = 5
+
+
+def serve(settings: Settings) -> int:
+    """Serve until SIGTERM or SIGINT; 0 after a clean stop. Raises ConfigurationError when the port is taken, or for an
+    address that is not the loopback's unless the network is declared trusted.
+    """
+    web = settings.web
+    check_address(web)
+    listening = listen(web)
+    with listening, closing(store_of(settings)) as store:
+        app = create_app(store, referential_of(settings), names=web.names, any_address=web.trusted_network)
+        server = uvicorn.Server(server_config(app))
+        # uvicorn stops cleanly, then raises the signal again; with this handler that means 0 and not death by signal.
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: None)
+        port = listening.getsockname()[1]
+        host = f"[{web.host}]" if ":" in web.host else web.host
+        sys.stdout.write(f"Pages en service : http://{host}:{port}/\n")
+        sys.stdout.flush()
+        server.run(sockets=[listening])
+    return 0
+
+
+def listen(web: WebSettings) -> socket.socket:
+    """The listening socket; port 0 lets the system choose. Raises ConfigurationError when it cannot be had."""
+    family = socket.AF_INET6 if ":" in web.host else socket.AF_INET
+    try:
+        return socket.create_server((web.host, web.port), family=family, backlog=512)
+    except OSError as error:
+        raise ConfigurationError(
+            f"cannot listen on {web.host}:{web.port} ({error.strerror})",
+            subject="web.port",
+            words=f"Le port {web.port} est déjà pris ou refusé : choisissez-en un autre (web.port).",
+        ) from error
+
+
+def server_config(app: Guard) -> uvicorn.Config:
+    """Uvicorn's settings. No access log: addresses carry what people search for."""
+    return uvicorn.Config(
+        app,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        log_level="warning",
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+
+
+def check_address(web: WebSettings) -> None:
+    """Raise ConfigurationError unless the address is the loopback's, or two separate keys say otherwise."""
+    if is_loopback(web.host):
+        return
+    if web.trusted_network and "VAGUEMESTRE_WEB__HOST" in os.environ:
+        return
+    raise ConfigurationError(
+        f"web.host {web.host} is not a loopback address",
+        subject="web.host",
+        words="Les pages n'ont pas encore de comptes : elles ne répondent que sur cette machine (web.host = 127.0.0.1). "
+        "Dans un conteneur, il faut à la fois VAGUEMESTRE_WEB__HOST et web.trusted_network = true.",
+    )
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach the address."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,69 @@
+// Keeps the list and the counters up to date while a page is open. Without this script everything works by links.
+"use strict";
+(() => {
+  const EVERY = 2000, SLOWEST = 30000;
+  const body = document.body;
+  const announce = document.getElementById("annonce");
+  if (!body.hasAttribute("data-live") || !announce) return;
+  let pause = EVERY;
+
+  const replace = (fresh, id) => {
+    const old = document.getElementById(id), now = fresh.getElementById(id);
+    if (!old || !now) return;
+    const folds = [...old.querySelectorAll("details")].map((d) => d.open);
+    const focused = old.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+    const top = old.scrollTop;
+    old.replaceChildren(...now.childNodes);
+    [...old.querySelectorAll("details")].forEach((d, i) => { if (i in folds) d.open = folds[i]; });
+    old.scrollTop = top;
+    if (focused) [...old.querySelectorAll("a")].find((a) => a.getAttribute("href") === focused)?.focus();
+  };
+
+  const refresh = async (state) => {
+    const answer = await fetch(location.href, { cache: "no-store" });
+    if (!answer.ok) return;
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    ["bannettes", "liste", "boites"].forEach((id) => replace(fresh, id));
+    const pane = document.getElementById("courrier"), next = fresh.getElementById("courrier");
+    // What someone reads stays still; only a mail that was waiting to be sorted, or none at all, is replaced.
+    if (["received", ""].includes(pane.dataset.state)) {
+      replace(fresh, "courrier");
+      pane.dataset.state = next.dataset.state;
+      pane.dataset.id = next.dataset.id;
+    }
+    const more = state.total - Number(body.dataset.total);
+    if (more > 0) {
+      announce.textContent = `${more > 1 ? `${more} nouveaux courriers` : "Nouveau courrier"} : ${state.a_traiter} à traiter, dont ${state.a_qualifier} à qualifier.`;
+    }
+    body.dataset.total = state.total;
+    body.dataset.signature = state.signature;
+  };
+
+  const look = async () => {
+    try {
+      const answer = await fetch("/etat.json", { cache: "no-store" });
+      if (!answer.ok) throw new Error(String(answer.status));
+      const state = await answer.json();
+      if (body.classList.contains("cut-off")) announce.textContent = "La connexion est rétablie.";
+      body.classList.remove("cut-off");
+      if (state.signature !== body.dataset.signature) await refresh(state);
+      pause = EVERY;
+    } catch {
+      if (!body.classList.contains("cut-off")) announce.textContent = "Vaguemestre ne répond plus : la page n'est plus à jour.";
+      body.classList.add("cut-off");
+      pause = Math.min(pause * 2, SLOWEST);
+    }
+    setTimeout(look, document.hidden ? Math.max(pause, 10000) : pause);
+  };
+  setTimeout(look, pause);
+
+  // j and k walk the list, only while it has the focus (WCAG 2.1.4: no single-key shortcut elsewhere).
+  document.getElementById("liste").addEventListener("keydown", (event) => {
+    const step = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }[event.key];
+    if (!step || event.ctrlKey || event.altKey || event.metaKey) return;
+    const lines = [...document.querySelectorAll("#liste .lines a")];
+    const at = lines.indexOf(document.activeElement);
+    const next = lines[at < 0 ? 0 : Math.min(Math.max(at + step, 0), lines.length - 1)];
+    if (next) { event.preventDefault(); next.focus(); }
+  });
+})();
