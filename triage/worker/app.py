@@ -72,7 +72,7 @@ def work_with(settings: Settings, crafts: Crafts, store: CaseStore, mailboxes: M
         crafts,
         store,
         mailboxes,
-        lease_seconds=settings.worker.mail_seconds + settings.nats.ack_seconds,
+        lease_seconds=_patience(settings) + settings.nats.ack_seconds,
         attempts_allowed=settings.nats.max_deliveries,
     )
     code, lost = asyncio.run(_run(settings, store, desk))
@@ -83,6 +83,11 @@ def work_with(settings: Settings, crafts: Crafts, store: CaseStore, mailboxes: M
         sys.stdout.flush()
         os._exit(code)
     return code
+
+
+def _patience(settings: Settings) -> float:
+    """Seconds for a whole mail: a little more than the reader has, whose refusal says better what was wrong."""
+    return settings.worker.mail_seconds * 1.25
 
 
 async def _run(settings: Settings, store: CaseStore, desk: Desk) -> tuple[int, int]:
@@ -98,7 +103,7 @@ async def _run(settings: Settings, store: CaseStore, desk: Desk) -> tuple[int, i
         metrics,
         ack_seconds=settings.nats.ack_seconds,
         limit=settings.nats.max_deliveries,
-        mail_seconds=settings.worker.mail_seconds,
+        mail_seconds=_patience(settings),
         concurrency=settings.worker.concurrency,
     )
     reconnected = asyncio.Event()
@@ -107,7 +112,8 @@ async def _run(settings: Settings, store: CaseStore, desk: Desk) -> tuple[int, i
     waits = [asyncio.create_task(event.wait()) for event in (stop, refused, reception.worn_out)]
     try:
         await asyncio.wait({running, *waits}, return_when=asyncio.FIRST_COMPLETED)
-        await reception.drain(settings.worker.mail_seconds)
+        gave_up = refused.is_set()  # later, our own closing sets it too
+        await reception.drain(_patience(settings))
     finally:
         for task in (running, *waits):
             task.cancel()
@@ -115,7 +121,7 @@ async def _run(settings: Settings, store: CaseStore, desk: Desk) -> tuple[int, i
         reception.close()
     if isinstance(ended[0], Exception):
         raise ended[0]
-    code = WORN_OUT if reception.worn_out.is_set() else REFUSED if refused.is_set() else 0
+    code = WORN_OUT if reception.worn_out.is_set() else REFUSED if gave_up else 0
     return code, reception.lost_threads
 
 
@@ -197,7 +203,7 @@ async def _serve(
     try:
         await broker.start()
         log.info("waiting for mail, %d at once", concurrency)
-        async with _watchdog(settings.worker.mail_seconds + WATCHDOG_MARGIN), asyncio.TaskGroup() as tasks:
+        async with _watchdog(_patience(settings) + WATCHDOG_MARGIN), asyncio.TaskGroup() as tasks:
             tasks.create_task(sweep_for_ever(settings.nats.sweep_seconds, sweep_once))
             tasks.create_task(_declare_after(reconnected, stream_context, ack_seconds))
             if settings.worker.metrics_port:
