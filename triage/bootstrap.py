@@ -25,19 +25,19 @@ def referential_of(settings: Settings) -> Referential:
 def classifier_of(settings: Settings, referential: Referential) -> Classifier:
     """The model, or the keyword rules where no model loads (every mail then goes to a human).
 
-    Raises ConfigurationError when the model answers labels that the referential does not know or has retired.
+    Raises ConfigurationError when the model was trained on labels that the referential does not contain.
     """
     from classifiers.rules import RulesClassifier
 
     from classifiers import load_classifier
 
-    path = settings.model.path or str(SHIPPED_MODEL)
+    known = [label.code for label in referential.labels()]
     try:
-        classifier: Classifier = load_classifier(path, threads=settings.model.threads)
+        classifier = load_classifier(settings.model.path or str(SHIPPED_MODEL), settings.model.threads, known)
     except ModelUnavailable as error:
         log.warning("no model loads, keyword rules stand in: %s", error)
-        return RulesClassifier(tuple(label.code for label in referential.labels()))
-    referential.check_known(classifier.labels, where="Modèle de tri")
+        return RulesClassifier(known)
+    referential.check_declared(classifier.trained_labels, where="Modèle de tri")
     return classifier
 
 

@@ -60,6 +60,7 @@ def test_a_good_file_is_read(tmp_path: Path) -> None:
         (("threshold = 0.9", 'retired = "oui"'), "true ou false"),
         (("[[motif]]", "[motif]"), "suite de tables"),
         (("version", "version ="), "TOML illisible"),
+        (('folder = "Police"', 'folder = "Police"\nretired = true'), "son service est retiré"),
     ],
 )
 def test_a_fault_is_said_in_words(tmp_path: Path, change: tuple[str, str], words: str) -> None:

@@ -70,9 +70,10 @@ def test_a_classifier_answers_motifs_or_services_without_motif() -> None:
     assert [label.code for label in TOWN.labels()] == ["pm/bruit", "pm/chiens", "voirie"]
 
 
-def test_unknown_and_retired_codes_are_named() -> None:
-    with pytest.raises(ConfigurationError, match=r"pm/inconnu, pm/vieux") as caught:
-        TOWN.check_known(["pm/bruit", "pm/vieux", "pm/inconnu"], where="Modèle")
+def test_codes_that_the_referential_does_not_contain_are_named() -> None:
+    TOWN.check_declared(["pm/bruit", "pm/vieux"], where="Modèle")
+    with pytest.raises(ConfigurationError, match=r"pm/inconnu") as caught:
+        TOWN.check_declared(["pm/bruit", "pm/inconnu"], where="Modèle")
     assert "Modèle" in caught.value.words
 
 

@@ -33,6 +33,10 @@ def load_referential(path: Path) -> Referential:
         if entry.label in seen:
             raise _fault(path, f"le code « {entry.label.code} » figure deux fois")
         seen.add(entry.label)
+    retired = {e.label.service for e in services if e.retired}
+    for entry in motifs:
+        if entry.label.service in retired and not entry.retired:
+            raise _fault(path, f"le motif « {entry.label.motif} » est en usage mais son service est retiré")
     if not any(not e.retired for e in services):
         raise _fault(path, "aucun service en usage")
     return Referential(

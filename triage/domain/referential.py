@@ -84,12 +84,17 @@ class Referential:
             e.label for e in self.entries if not e.retired and (e.label.motif or e.label.service not in with_motifs)
         )
 
-    def check_known(self, codes: Iterable[str], *, where: str) -> None:
-        """Raise ConfigurationError, naming every code of `where` that is unknown or retired here."""
-        wrong = sorted(c for c in codes if not self.knows(Label.from_code(c)))
+    def check_declared(self, codes: Iterable[str], *, where: str) -> None:
+        """Raise ConfigurationError, naming every code of `where` that this referential does not contain at all.
+
+        Retired codes pass: whoever uses them masks them with `knows`, so that retiring a class needs no new model.
+        """
+        declared = {e.label for e in self.entries}
+        wrong = sorted(c for c in codes if Label.from_code(c) not in declared)
         if wrong:
             raise ConfigurationError(
-                f"{where} uses labels that the referential does not know or has retired: {', '.join(wrong)}",
+                f"{where} uses labels that the referential does not contain: {', '.join(wrong)}",
                 subject=where,
-                words=f"{where} : codes inconnus ou retirés du référentiel : {', '.join(wrong)}.",
+                words=f"{where} : codes absents du référentiel : {', '.join(wrong)}. "
+                "Un code dont la ville ne veut plus y reste, avec retired = true.",
             )
