@@ -1,0 +1,64 @@
+"""Fits calibration and thresholds on development mails that no scorer has learnt from."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import minimize
+
+from classifiers.calibration import Calibration
+
+Scores = npt.NDArray[np.float32]
+PRECISION = 0.98
+# A class with few development mails is judged together with this many mails of exactly the wanted precision.
+PRIOR = 20
+
+
+def fit_calibration(encoder: Scores, words: Scores | None, wanted: Sequence[int]) -> Calibration:
+    """The weights with the lowest loss of the right pair; two or three numbers, so that few mails suffice."""
+    rows = np.arange(len(wanted))
+
+    def read(x: npt.NDArray[np.float64]) -> Calibration:
+        a, b = np.exp(x[:2])
+        return Calibration(
+            encoder=float(a), words=float(b) if words is not None else 0.0, floor=float(0.2 / (1 + np.exp(-x[2])))
+        )
+
+    def loss(x: npt.NDArray[np.float64]) -> float:
+        chosen = read(x).probabilities(encoder, words)[rows, wanted]
+        # A weak pull towards no change keeps the fit sane where development mails are all right.
+        return float(-np.log(chosen + 1e-12).mean() + 0.001 * np.square(x).sum())
+
+    starts = ([0.0, 0.0, -3.0], [-1.0, 1.0, -3.0])
+    found = min((minimize(loss, start, method="Nelder-Mead") for start in starts), key=lambda one: one.fun)
+    return read(found.x)
+
+
+def fit_thresholds(
+    probabilities: npt.NDArray[np.float64], wanted: Sequence[int], labels: Sequence[str], precision: float = PRECISION
+) -> dict[str, float]:
+    """Per label the probability from which its proposals hold `precision`: the common one, raised where the label errs."""
+    best, sure = probabilities.argmax(1), probabilities.max(1)
+    right = best == np.asarray(wanted)
+    common = _lowest(sure, right, precision, prior=0)
+    thresholds: dict[str, float] = {}
+    for n, label in enumerate(labels):
+        mine = best == n
+        above = mine & (sure >= common)
+        held = (right[above].sum() + PRIOR * precision) / (above.sum() + PRIOR)
+        own = common if held >= precision else _lowest(sure[mine], right[mine], precision, prior=PRIOR)
+        thresholds[label] = round(float(max(common, own)), 4)
+    return thresholds
+
+
+def _lowest(sure: npt.NDArray[np.float64], right: npt.NDArray[np.bool_], precision: float, prior: int) -> float:
+    order = np.argsort(-sure)
+    count = np.arange(1, len(order) + 1)
+    held = (np.cumsum(right[order]) + prior * precision) / (count + prior)
+    enough = np.flatnonzero(held >= precision - 1e-9)
+    if not len(enough):
+        return 0.999
+    last = int(enough[-1])
+    below = float(sure[order[last + 1]]) if last + 1 < len(order) else 0.0
+    # Half way to the first mail that breaks the promise.
+    return (float(sure[order[last]]) + below) / 2

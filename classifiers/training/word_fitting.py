@@ -1,0 +1,39 @@
+"""Fits the linear peer: hashed features, one linear support vector machine a label, weights kept in 8 bits."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.svm import LinearSVC
+
+from classifiers.compact import compact
+from classifiers.model_input import Text
+from classifiers.words import BINS, Counted, Floats, WordScorer, count, weigh
+
+
+def fit_words(texts: Sequence[Text], labels: Sequence[int], classes: int, strength: float = 0.5) -> WordScorer:
+    """A scorer of `classes` labels from texts and the index of each one's label. Features seen once are dropped."""
+    counted = [count(text) for text in texts]
+    seen = np.zeros(BINS, dtype=np.float32)
+    for one in counted:
+        seen[np.unique(one.bins)] += 1
+    rarity = np.where(seen >= 2, np.log((1 + len(texts)) / (1 + seen)) + 1, 0).astype(np.float32)
+    machine = LinearSVC(C=strength, class_weight="balanced").fit(matrix(counted, rarity), np.asarray(labels))
+    weights = np.zeros((classes, BINS), dtype=np.float32)
+    constants = np.full(classes, -1.0, dtype=np.float32)
+    weights[machine.classes_], constants[machine.classes_] = machine.coef_, machine.intercept_
+    stored = compact({"w": weights}, bits=8)
+    return WordScorer(np.ascontiguousarray(stored["w"].T), stored["w.scales"], constants, rarity)
+
+
+def matrix(counted: Sequence[Counted], rarity: Floats) -> csr_matrix:
+    """The weighted features of many texts, one row each."""
+    rows = [weigh(one, rarity) for one in counted]
+    starts = np.cumsum([0, *(len(row) for row in rows)])
+    bins = np.concatenate([one.bins for one in counted])
+    return csr_matrix((np.concatenate(rows), bins, starts), shape=(len(rows), BINS))
+
+
+def word_scores(scorer: WordScorer, texts: Sequence[Text]) -> Floats:
+    """Scores (texts, labels)."""
+    return np.stack([scorer.scores(count(text)) for text in texts])
