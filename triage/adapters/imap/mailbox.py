@@ -11,6 +11,7 @@ from typing import Any
 from triage.adapters.imap import moving, reading
 from triage.adapters.imap.faults import hung_up, response_code, translated
 from triage.adapters.imap.folders import INBOX, Folders
+from triage.adapters.imap.listening import listen
 from triage.adapters.imap.login import connect, drop
 from triage.domain.errors import ConfigurationError, MailboxUnavailable, MessageGone
 from triage.domain.mail import Location, RawMail
@@ -19,7 +20,6 @@ from triage.settings import MailboxSettings
 
 _KEYWORD = re.compile(r"[A-Za-z0-9$_.-]+")
 _APPENDUID = re.compile(rb"\[APPENDUID (\d+) (\d+)\]", re.IGNORECASE)
-_SLICE_SECONDS = 0.5  # how soon a wait notices that it should stop
 
 
 class ImapMailbox:
@@ -130,26 +130,7 @@ class ImapMailbox:
             if not client.has_capability("IDLE"):
                 self._stop.wait(seconds)
                 return True
-            client.idle()
-            news = self._listen(client, time.monotonic() + seconds)
-            # What came in the same packet as the answer to IDLE or DONE is only told here; a dead line raises here.
-            return self._tells(client.idle_done()[1]) or news
-
-    def _listen(self, client: Any, end: float) -> bool:
-        while (left := end - time.monotonic()) > 0 and not self._stop.is_set():
-            asked = min(left, _SLICE_SECONDS)
-            before = time.monotonic()
-            said = client.idle_check(asked)
-            if self._tells(said):
-                return True
-            if not said and time.monotonic() - before < asked / 2:
-                return False  # readable and yet empty: the server has closed, and idle_done will say so
-        return False
-
-    @staticmethod
-    def _tells(answers: Sequence[Any]) -> bool:
-        """Whether untagged answers of IDLE speak of messages; others (`* OK Still here`) do not."""
-        return any(len(a) > 1 and a[1] in {b"EXISTS", b"RECENT", b"EXPUNGE"} for a in answers if isinstance(a, tuple))
+            return listen(client, seconds, self._stop)
 
     def keywords_kept(self, folder: str) -> bool:
         r"""Whether the server keeps custom keywords in this folder (PERMANENTFLAGS has `\*`)."""
