@@ -25,10 +25,13 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """How it ended: an error or None; whether the case had left RECEIVED by then; one word for the metrics."""
+    """How it ended: an error or None; whether the case had left RECEIVED by then, and how often it was claimed (0 when
+    unknown); one word for the metrics.
+    """
 
     error: Exception | None = None
     recorded: bool = False
+    attempts: int = 0
     word: str
 
 
@@ -94,12 +97,13 @@ class Desk:
         log.warning("mail %d: %s", mail_id, type(error).__name__, exc_info=log.isEnabledFor(logging.DEBUG))
         try:
             self._store.release(mail_id, self._owner)
-            recorded = self._store.case(mail_id).state is not State.RECEIVED
+            case = self._store.case(mail_id)
         except StoreUnavailable as also:
             return Report(error=also, word="outage")
         except Exception:  # noqa: BLE001  the case does not exist, and the first error says so better
-            recorded = False
-        return Report(error=error, recorded=recorded, word="failed")
+            return Report(error=error, word="failed")
+        recorded = case.state is not State.RECEIVED
+        return Report(error=error, recorded=recorded, attempts=case.attempts, word="failed")
 
     def settle(self, mail_id: int, aftermath: Aftermath, words: str) -> None:
         """Write the end of a failed case down. Raises StoreUnavailable."""

@@ -4,9 +4,10 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Iterator
+from typing import Any
 
 import uvicorn
-from faststream.asgi import AsgiFastStream, make_ping_asgi
+from faststream.asgi import AsgiResponse, make_ping_asgi
 from faststream.nats import NatsBroker
 from prometheus_client import CollectorRegistry, Counter, Histogram, make_asgi_app
 
@@ -44,14 +45,15 @@ async def serve_metrics(port: int, metrics: Metrics, broker: NatsBroker) -> None
 
     A port that is taken (several workers on one machine) is logged and given up: counting must not stop the mail.
     """
-    app = AsgiFastStream(
-        broker,
-        logger=None,
-        asgi_routes=[
-            ("/health", make_ping_asgi(broker, timeout=HEALTH_SECONDS)),
-            ("/metrics", make_asgi_app(metrics.registry)),
-        ],
-    )
+    health, numbers = make_ping_asgi(broker, timeout=HEALTH_SECONDS), make_asgi_app(metrics.registry)
+    nowhere = AsgiResponse(b"", 404)
+
+    # Not AsgiFastStream: it would take over the broker's context, and the handler would find no message in it.
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        pages: dict[str, Any] = {"/health": health, "/metrics": numbers}
+        page = pages.get(scope["path"], nowhere)
+        await page(scope, receive, send)
+
     config = uvicorn.Config(app, host="0.0.0.0", port=port, lifespan="off", log_config=None, access_log=False)  # noqa: S104  scraped from outside the container
     server = _QuietServer(config)
     try:

@@ -28,9 +28,12 @@ def messages(server: NatsServer, stream: str) -> list[tuple[str, Any]]:
     """Subject and body (JSON where it is) of everything in a stream."""
 
     async def _all(js: JetStreamContext) -> list[tuple[str, Any]]:
-        state = (await js.stream_info(stream)).state
-        found = []
-        for sequence in range(state.first_seq, state.last_seq + 1):
+        found: list[tuple[str, Any]] = []
+        try:
+            state = (await js.stream_info(stream)).state
+        except nats.js.errors.NotFoundError:
+            return found
+        for sequence in range(max(1, state.first_seq), state.last_seq + 1):
             try:
                 message = await js.get_msg(stream, sequence)
             except nats.js.errors.NotFoundError:
