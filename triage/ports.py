@@ -94,6 +94,7 @@ class Selection:
     service: str | None = None
     motif: str | None = None
     mailbox: str | None = None
+    priority: str | None = None
     text: str = ""
     limit: int = 50
     offset: int = 0
@@ -101,10 +102,11 @@ class Selection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """Cases by state, and open ones (to qualify, sorted, confirmed) by label code."""
+    """Cases by state, and open ones (to qualify, sorted, confirmed) by label code; `urgent` counts the open urgent ones."""
 
     by_state: dict[State, int]
     by_label: dict[str, int]
+    urgent: int = 0
 
 
 class CaseStore(Protocol):

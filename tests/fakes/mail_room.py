@@ -79,6 +79,7 @@ def fill(store: CaseStore) -> dict[str, int]:
                 (T.ADRESSE, "rue de la République", "rue de la République"),
                 (T.HEURE, "10h15", "10:15"),
                 (T.PERSONNE, "Nadia Ferrand", "Nadia Ferrand"),
+                (T.ADRESSE, "8 allée des Tilleuls", "8 allée des Tilleuls"),
                 (T.TELEPHONE, "06 98 76 54 32", "+33698765432"),
             ),
             secrets=(("iban", "FR76 3000 6000 0112 3456 7890 189"),),

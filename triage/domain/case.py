@@ -75,7 +75,9 @@ class HistoryEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """A mail with everything known of it. Fields of the outcome are None until it was processed."""
+    """A mail with everything known of it. Fields of the outcome are None until it was processed; `original_kept` is
+    False for a mail too large to fetch, whose bytes are only on the IMAP server.
+    """
 
     mail_id: int
     location: Location
@@ -89,6 +91,7 @@ class Case:
     duplicate_of: int | None
     outcome: Outcome | None
     history: tuple[HistoryEntry, ...]
+    original_kept: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

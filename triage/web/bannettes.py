@@ -6,19 +6,22 @@ from urllib.parse import urlencode
 from triage.domain.case import State
 from triage.domain.errors import UnknownCase
 from triage.domain.referential import Label, Referential
+from triage.domain.verdict import PriorityLevel
 from triage.ports import Counts, Selection
 
 OPEN = (State.TO_QUALIFY, State.SORTED, State.CONFIRMED)
 FIRST = "a-traiter"
+URGENT = "urgents"
 FIXED: dict[str, tuple[str, tuple[State, ...]]] = {
     FIRST: ("À traiter", OPEN),
+    URGENT: ("Urgents", OPEN),
     "a-qualifier": ("À qualifier", (State.TO_QUALIFY,)),
     "tries": ("Triés", (State.SORTED, State.CONFIRMED)),
     "en-cours": ("En cours de tri", (State.RECEIVED,)),
     "quarantaine": ("Quarantaine", (State.QUARANTINED,)),
     "clos": ("Clos", (State.CLOSED, State.DROPPED)),
 }
-DAILY = (FIRST, "a-qualifier", "tries")
+DAILY = (FIRST, URGENT, "a-qualifier", "tries")
 FOLLOW_UP = ("en-cours", "quarantaine", "clos")
 
 
@@ -59,7 +62,7 @@ def selection_of(code: str, referential: Referential) -> tuple[str, Selection]:
     """The name of a bannette and what it lists. Raises UnknownCase for a code that is no bannette."""
     if code in FIXED:
         name, states = FIXED[code]
-        return name, Selection(states=states)
+        return name, Selection(states=states, priority=PriorityLevel.URGENTE.value if code == URGENT else None)
     label = Label.from_code(code)
     if label not in {e.label for e in referential.entries}:
         raise UnknownCase("no such bannette", words="Cette bannette n'existe pas.")
@@ -85,9 +88,8 @@ def column(counts: Counts, referential: Referential, current: str) -> Column:
 
     def fixed(code: str) -> Bannette:
         name, states = FIXED[code]
-        return Bannette(
-            code=code, name=name, count=sum(counts.by_state.get(s, 0) for s in states), current=code == current
-        )
+        count = counts.urgent if code == URGENT else sum(counts.by_state.get(s, 0) for s in states)
+        return Bannette(code=code, name=name, count=count, current=code == current)
 
     services = [_service(label, counts, referential, current) for label in _service_labels(counts, referential)]
     return Column(

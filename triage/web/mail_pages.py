@@ -38,7 +38,7 @@ def mail_pages(store: CaseStore, reader: Reader) -> APIRouter:
         lines, more = _lines(store, reader, selection, number)
         chosen = mail_id if mail_id is not None else (lines[0].mail_id if lines else None)
         shown = case_view(store.case(chosen), reader) if chosen is not None else None
-        counts = store.counts()
+        counts, mailboxes = store.counts(), store.mailbox_states()
 
         def here(path: str, at: int = number) -> str:
             return address(path, code, text=text, page=at)
@@ -47,7 +47,7 @@ def mail_pages(store: CaseStore, reader: Reader) -> APIRouter:
             "courriers.html",
             column=column(counts, reader.referential, "" if text else code),
             open_count=sum(counts.by_state.get(s, 0) for s in OPEN),
-            mailboxes=_mailboxes(store, reader),
+            mailboxes=_mailboxes(mailboxes, reader),
             name=name,
             code=code,
             text=text,
@@ -60,7 +60,7 @@ def mail_pages(store: CaseStore, reader: Reader) -> APIRouter:
             case=shown,
             asked=mail_id is not None,
             quoted_kinds=quoted_kinds(),
-            signature=signature_of(counts, store.mailbox_states()),
+            signature=signature_of(counts, mailboxes),
             total=sum(counts.by_state.values()),
         )
 
@@ -96,6 +96,7 @@ def _lines(store: CaseStore, reader: Reader, selection: Selection, number: int) 
         states=selection.states,
         service=selection.service,
         motif=selection.motif,
+        priority=selection.priority,
         text=selection.text,
         limit=PAGE_SIZE + 1,
         offset=(number - 1) * PAGE_SIZE,
@@ -108,18 +109,15 @@ def _lines(store: CaseStore, reader: Reader, selection: Selection, number: int) 
     return lines, len(found) > PAGE_SIZE
 
 
-def _mailboxes(store: CaseStore, reader: Reader) -> list[dict[str, str]]:
+def _mailboxes(states: dict[str, tuple[datetime | None, str]], reader: Reader) -> list[dict[str, str]]:
     """The status strip: name, whether it works, and when it was last reached, in words."""
     today = reader.now().astimezone(reader.zone).date()
 
     def said(reached: datetime | None) -> str:
         if reached is None:
-            return "jamais relevée"
+            return ""
         if reached.astimezone(reader.zone).date() == today:
-            return f"relevée à {clock(reached, reader.zone)}"
-        return f"relevée le {long_date(reached, reader.zone)}"
+            return f"à {clock(reached, reader.zone)}"
+        return f"le {long_date(reached, reader.zone)}"
 
-    return [
-        {"name": name, "error": error, "said": said(reached)}
-        for name, (reached, error) in sorted(store.mailbox_states().items())
-    ]
+    return [{"name": name, "error": error, "said": said(reached)} for name, (reached, error) in sorted(states.items())]

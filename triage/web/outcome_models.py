@@ -18,6 +18,7 @@ from triage.web.passages import (
     entities_shown,
     is_shortened,
     mask,
+    mask_word,
     subject_segments,
 )
 
@@ -154,7 +155,7 @@ def outcome_view(outcome: Outcome, reader: Reader) -> OutcomeView:
         ),
         reasons=tuple(
             ReasonView(
-                word=safe(r.word),
+                word=mask_word(r.word, mail, extraction),
                 weight=f"{'−' if r.weight < 0 else '+'}{words.NBSP}{abs(r.weight):.2f}".replace(".", ","),
                 against=r.weight < 0,
             )

@@ -49,6 +49,7 @@ class CaseView:
     error: str
     attempts: int
     duplicate_of: int | None
+    original_kept: bool
     outcome: OutcomeView | None
     history: tuple[tuple[str, str, str, str, str], ...]
 
@@ -86,7 +87,7 @@ def case_view(case: Case, reader: Reader) -> CaseView:
         received=words.long_date(case.received_at, reader.zone),
         received_iso=case.received_at.astimezone(reader.zone).isoformat(timespec="minutes"),
         mailbox=case.location.mailbox,
-        folder=case.location.folder,
+        folder="boîte de réception" if case.location.folder == "INBOX" else f"dossier {case.location.folder}",
         size=words.size(case.size),
         state=words.STATES[case.state],
         state_code=case.state.value,
@@ -94,6 +95,7 @@ def case_view(case: Case, reader: Reader) -> CaseView:
         error=case.error,
         attempts=case.attempts,
         duplicate_of=case.duplicate_of,
+        original_kept=case.original_kept,
         outcome=outcome,
         history=tuple(_history(entry, reader) for entry in case.history),
     )
@@ -105,6 +107,7 @@ def _history(entry: HistoryEntry, reader: Reader) -> tuple[str, str, str, str, s
     label = Label.from_code(first)
     known = label in {e.label for e in reader.referential.entries}
     detail = f"{full_name(label, reader.referential)}{comma}{rest}" if known else entry.detail
+    detail = re.sub(r"^(\d+) octets$", lambda m: words.size(int(m[1])), detail)
     action = entry.action
     for filing, said in words.FILINGS.items():
         if action == f"rangement {filing.value}":

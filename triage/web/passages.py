@@ -89,6 +89,16 @@ def mask(text: str, mail: ParsedMail, extraction: Extraction) -> str:
     return text
 
 
+def mask_word(word: str, mail: ParsedMail, extraction: Extraction) -> str:
+    """A single word that weighed: hidden when it is a piece of a secret, « 3000 » of an IBAN for one."""
+    bare = "".join(word.split()).casefold()
+    for secret in extraction.secrets:
+        hidden = "".join(mail.analysed_text[secret.start : secret.end].split()).casefold()
+        if any(c.isdigit() for c in bare) and bare in hidden:
+            return MASK
+    return mask(word, mail, extraction)
+
+
 def entities_shown(extraction: Extraction) -> tuple[Entity, ...]:
     """One entity per distinct (type, value), in text order, without those that a secret covers."""
     seen: dict[tuple[str, str], Entity] = {}

@@ -10,6 +10,7 @@ from triage.domain.case import Case, CaseLine, Filing, State
 from triage.domain.errors import UnknownCase
 from triage.domain.mail import Location, StoredMail
 from triage.domain.referential import Label
+from triage.domain.verdict import PriorityLevel
 from triage.ports import Counts, Selection
 
 LEVEL = {rank: level.value for level, rank in RANK.items()}
@@ -45,7 +46,11 @@ def read_raw(connection: Connection, mail_id: int) -> StoredMail:
 
 def read_case(connection: Connection, mail_id: int) -> Case:
     """Everything about one mail but its bytes."""
-    row = connection.execute(select(mail).where(mail.c.id == mail_id)).one_or_none()
+    row = connection.execute(
+        select(mail, raw_mail.c.content.is_not(None).label("original_kept"))
+        .join(raw_mail, raw_mail.c.sha256 == mail.c.sha256)
+        .where(mail.c.id == mail_id)
+    ).one_or_none()
     if row is None:
         raise UnknownCase(f"no mail {mail_id}", subject=str(mail_id))
     return Case(
@@ -63,6 +68,7 @@ def read_case(connection: Connection, mail_id: int) -> Case:
         duplicate_of=row.duplicate_of,
         outcome=read_outcome(row.outcome),
         history=read_history(connection, mail_id),
+        original_kept=bool(row.original_kept),
     )
 
 
@@ -80,6 +86,8 @@ def read_lines(connection: Connection, selection: Selection) -> list[CaseLine]:
         wanted = wanted.where(mail.c.motif == selection.motif)
     if selection.mailbox is not None:
         wanted = wanted.where(mail.c.mailbox == selection.mailbox)
+    if selection.priority is not None:
+        wanted = wanted.where(mail.c.priority_rank == RANK[PriorityLevel(selection.priority)])
     if selection.text.strip():
         wanted = wanted.where(mail.c.search_text.contains(fold(selection.text.strip()), autoescape=True))
     wanted = wanted.order_by(mail.c.priority_rank, mail.c.received_at.desc(), mail.c.id.desc())
@@ -103,14 +111,20 @@ def read_lines(connection: Connection, selection: Selection) -> list[CaseLine]:
 
 
 def read_counts(connection: Connection) -> Counts:
-    """The counters of the bannettes, in two grouped queries."""
+    """The counters of the bannettes, in three queries."""
     by_state = connection.execute(select(mail.c.state, func.count()).group_by(mail.c.state))
     by_label = connection.execute(
         select(mail.c.service, mail.c.motif, func.count())
         .where(mail.c.state.in_([s.value for s in OPEN]))
         .group_by(mail.c.service, mail.c.motif)
     )
+    urgent = connection.execute(
+        select(func.count()).where(
+            mail.c.state.in_([s.value for s in OPEN]), mail.c.priority_rank == RANK[PriorityLevel.URGENTE]
+        )
+    )
     return Counts(
         by_state={State(state): n for state, n in by_state},
         by_label={Label(service=service, motif=motif).code: n for service, motif, n in by_label},
+        urgent=urgent.scalar_one(),
     )
