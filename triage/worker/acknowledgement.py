@@ -56,8 +56,8 @@ def answer_to(error: Exception | None, *, deliveries: int, limit: int, recorded:
 
     Args:
         error: what ended the handling, None when it went well.
-        deliveries: how often the broker gave this nudge, this time included.
-        limit: after so many deliveries the nudge is dead.
+        deliveries: how often this was tried, this time included.
+        limit: after so many tries the nudge is dead.
         recorded: whether the case had left RECEIVED, so that only its filing can have failed.
     """
     if error is None:

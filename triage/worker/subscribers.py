@@ -106,7 +106,9 @@ class Reception:
         began = time.monotonic()
         report = await self._take(mail_id)
         self._metrics.seconds.observe(time.monotonic() - began)
-        answer = answer_to(report.error, deliveries=metadata.num_delivered, limit=self._limit, recorded=report.recorded)
+        # A sweep may have nudged a failing mail a second time: what counts is how often it was tried, by any nudge.
+        tries = max(metadata.num_delivered, report.attempts)
+        answer = answer_to(report.error, deliveries=tries, limit=self._limit, recorded=report.recorded)
         try:
             if answer.aftermath is not Aftermath.NOTHING:
                 await self.aside(lambda: self._desk.settle(mail_id, answer.aftermath, answer.words))
@@ -116,11 +118,11 @@ class Reception:
                     reason=answer.dead_letter,
                     sequence=metadata.sequence.stream,
                     mail_id=mail_id,
-                    deliveries=metadata.num_delivered,
+                    deliveries=tries,
                 )
         except VaguemestreError as error:
             log.warning("mail %d: its end could not be written down (%s)", mail_id, type(error).__name__)
-            answer = Answer(word=Word.NACK, delay=retry_delay(metadata.num_delivered))
+            answer = Answer(word=Word.NACK, delay=retry_delay(tries))
         await _answer(message, answer)
         self._metrics.nudges.labels(answer.dead_letter or _end(report, answer)).inc()
 
