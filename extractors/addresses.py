@@ -1,0 +1,220 @@
+"""Addresses: street with or without number and town, squares, car parks, junctions (one address), post-office boxes."""
+
+import re
+
+from extractors import scanned
+from extractors.overlaps import PLACE
+from extractors.reading import Candidate, Reading
+from triage.domain.entities import EntityType
+
+_STRONG = r"rue|avenue|boulevard|bou1evard|quai|impasse|irnpasse|venelle|ruelle|all[eé]es?|esplanade|faubourg|square|chemin|chernin|cherdin|parvis|rond-point|rond point|giratoire|bvd|bld|bd|ave|av|bd\.|av\.|bld\."
+_WEAK = r"place|pl\.|cours|passage|parking|pont|route|galerie|mont[eé]e|sentier|promenade|mail|cit[eé]|lotissement|carrefour|hameau|traverse|voie|rampe|placette|ancienne route|zone"
+_PARTICLE = r"(?:de la|de l'|de l|des|du|de|d'|d|aux|au|[aà] la|[aà] l'|[aà]|la|le|les|l'|sur|sous|en|et|-)"
+_UP = r"[A-ZÀ-ÝŒÆ]"
+_WORD = r"[A-Za-zÀ-ÿŒœ0-9'.\-]"
+_CAP = rf"(?:{_UP}{_WORD}*[A-Za-zÀ-ÿŒœ0-9]|{_UP}\.?|[0-9]{{1,2}}(?=[ ](?:Mai|Novembre|Juin|Septembre|Août|Mars|Avril|Juillet|mai|novembre|juin|septembre|août|mars|avril|juillet)))"
+_LOW = r"[a-zà-ÿœ][a-zà-ÿœ'\-]*[a-zà-ÿœ]"
+_MIXED = rf"(?:(?i:{_PARTICLE})[ ]?){{0,3}}{_CAP}(?:[ ](?:(?:(?:de la|de l'|des|du|de|d'|aux|au|en|sur|et)[ ]?)?{_CAP}|(?:mai|novembre|juin|septembre|août|mars|avril|juillet)(?:[ ][0-9]{{4}})?))*(?:[ ][0-9]{{4}}(?=[ ,.)]))?"
+_LOWER_NAME = rf"(?:(?:de la|de l'|des|du|d'|aux|de)[ ]?)(?:(?:petite?s?|grande?s?|vieux|vieille|haute?s?|basse?s?|saint|saints|sainte)[ ])?{_LOW}(?:[- ](?:rouge|blanche|blanc|vert|verte|neuve?|vieux|vieille|haute?|basse?))?"
+_PLAIN_NAME = rf"(?:saint|sainte|st|ste|jean|pierre|paul|victor|jules|emile|émile|louis|charles|marcel|henri|anatole|docteur|dr|general|général|marechal|maréchal)[ -]{_LOW}(?:[ -](?:{_LOW})(?=[ ,.]))?|{_LOW}"
+_NUMBER = rf"(?:(?<![0-9A-Za-zÀ-ÿ/,.°])(?:[0-9Il]{scanned.DIGIT}{{0,3}})(?:[ ]?(?:bis|ter|quater|[A-Da-d](?=[ ,])))?(?:[ ]?(?:[aà]|-|/|et)[ ]?[0-9]{{1,4}}(?:[ ]?(?:bis|ter))?)?(?:,[ ]?|[ ]|[ ]de[ ]la[ ]|[ ]du[ ](?=quai|bou|chemin|cours|square|passage)|[ ]de[ ]l'))?"
+_STREET_HEAD = rf"(?P<number>{_NUMBER})(?P<type>(?i:{_STRONG}|{_WEAK}))(?![A-Za-zÀ-ÿ-])[ ]"
+_STREET = re.compile(rf"(?<![A-Za-zÀ-ÿ0-9-]){_STREET_HEAD}(?P<name>{_MIXED})")
+_GRAND = re.compile(
+    rf"(?<![A-Za-zÀ-ÿ0-9-])(?P<number>{_NUMBER})(?P<name>(?i:grand['e]?[- ]?rue|grande rue|grand[- ]place|grand'place|place d'armes|petite rue (?:{_PARTICLE}[ ]?)?(?-i:{_CAP})|vieille route (?:{_PARTICLE}[ ]?)?(?-i:{_CAP})))(?![A-Za-zÀ-ÿ])"
+)
+_LOWER = re.compile(
+    rf"(?<![A-Za-zÀ-ÿ0-9-])(?P<number>{_NUMBER})(?P<type>(?i:{_STRONG}|place|parking|cours|passage|pont))(?![A-Za-zÀ-ÿ-])[ ](?P<name>{_LOWER_NAME}|{_PLAIN_NAME})(?![A-Za-zÀ-ÿ-])"
+)
+_SHOUTED = re.compile(
+    rf"(?<![A-Za-zÀ-ÿ0-9-])(?P<number>{_NUMBER})(?P<type>RUE|AVENUE|BOULEVARD|QUAI|IMPASSE|VENELLE|RUELLE|ALL[EÉ]ES?|ESPLANADE|SQUARE|CHEMIN|PLACE|COURS|PARKING|PASSAGE|ROUTE|PONT|BD|AV)(?![A-ZÀ-Ý-])[ ]"
+    rf"(?P<name>(?:(?:DE LA|DE L'|DE L|DES|DU|DE|D'|D|AUX)[ ]?)?[A-ZÀ-Ý][A-ZÀ-Ý'\-]+(?:[ ](?:DE|DES|DU|LA)[ ][A-ZÀ-Ý\-]{{4,}})?)(?![A-Za-zÀ-ÿ])"
+)
+_TOWN = re.compile(
+    rf"(?P<sep>[ ]?,[ ]?|[ ]-[ ]|[ ]|[ ]?,?[ ]?\()(?P<code>(?:[0-9lO][0-9lO]{{4}}|[0-9]{{2}}[ ][0-9]{{3}}))[ ](?P<town>(?:{_UP}{_WORD}*[A-Za-zÀ-ÿŒœ]|[a-zà-ÿ][a-zà-ÿ\-]{{3,}}(?=[ ]?[,.\n)]|$))(?:[ ](?:(?:de|du|des|la|le|les|sur|sous|en|lès|les)[ ])*{_UP}{_WORD}*[A-Za-zÀ-ÿŒœ])*)(?:[ ](?i:cedex)(?:[ ][0-9]{{1,2}})?)?"
+)
+_DOOR = re.compile(
+    r"(?i)(?:[ ]?,[ ]?|[ ])(?:(?:b[aâ]t(?:iment|\.)?|appt\.?|appart(?:ement)?|apt\.?|escalier|esc\.|entr[eé]e|porte|studio|villa|r[eé]sidence[ ]\w{3,20},[ ]b[aâ]t\.?)[ ](?:n°[ ]?)?[A-Z0-9]{1,4}(?![A-Za-zÀ-ÿ0-9])|[0-9]{1,2}e(?:[ ][eé]tage)?[ ](?:gauche|droite|face)|rez-de-chauss[eé]e[ ](?:gauche|droite)|rdc[ ](?:gauche|droite))"
+)
+_BOX = re.compile(
+    rf"(?<![A-Za-z0-9])(?:TSA|BP|B\.P\.|CS)[ ]?(?:n°[ ]?)?[0-9]{{1,6}}[ ]?,?[ ]?-?[ ]?[0-9]{{5}}[ ]{_UP}{_WORD}*(?:[ ](?:Cedex|CEDEX)(?:[ ][0-9]{{1,2}})?|[ ]{_UP}{_WORD}+)*"
+)
+_ZONE = re.compile(
+    rf"(?<![A-Za-z0-9])(?:ZI|ZA|ZAC|Z\.I\.|Z\.A\.|zone industrielle|zone artisanale|zone d'activit[eé]s?)[ ](?:(?i:{_PARTICLE})[ ]?)?{_CAP}(?:[ ]{_CAP})*(?P<tail>,[ ](?=[0-9]))?"
+)
+_PLACE_START = rf"(?:[aà][ ]l'|[aà] l|au|le|du)?[ ]?"
+_JOIN = r"[ ]?(?:/|-|,|et(?:[ ](?:de[ ]la|de[ ]l'|du|de|la|le|l'))?|avec[ ]l[ae']|x|\+)[ ]?"
+_CROSS = re.compile(
+    r"(?i)(?<![A-Za-zÀ-ÿ])(?P<word>angle|carrefour|croisement|intersection|coin)(?:[ ](?:de|du|des|entre|d'|avec|formé par))?(?:[ ](?:la|le|l'|les))?[ ]?(?:de l'|l'|du )?"
+)
+_STOP_LOWER = frozenset(
+    "qui que est et ou en on a la le les un une des dans sur sous pour par avec sans il elle ils elles je tu nous vous y ne pas "
+    "piétonne pietonne piétonnes pietonnes barrée barree fermée fermee entière entiere principale voisine publique privée privee handicapé handicape "
+    "handicapée handicapés handicapee handicapes livraison payante payantes gratuit gratuite parking stationnement résident resident résidents libre libres "
+    "devant derrière derriere jusqu à au aux ce cette mon ma mes son sa ses notre votre leur chez comme mais donc car ni si plus très tres "
+    "sens cest c'est était etait sera depuis vers avant après apres entre là la-bas ici même meme aussi encore toujours quand où déjà "
+    "merci svp bonjour cordialement svp bonsoir bloquée bloque bloqué bloqués souterrain souterrains public publics privé prive privés couvert "
+    "vélo velo vélos velos piéton pieton piétons pietons clouté cloute protégé protege voiture voitures train nuit jour soir matin midi samedi "
+    "dimanche lundi mardi mercredi jeudi vendredi été ete côté cote coté bus tram marché marche gare ecole école mairie centre ville parce pcq "
+    "lavage moto motos supermarché hypermarché travail maison droite gauche bas haut bout fond milieu loin pres près presque toute toutes tout tous "
+    "étroite etroite passante calme sombre sale propre inondée défoncée défoncee communale départementale nationale privative adjacente adjacentes "
+    "perpendiculaire parallèle commerçante d'en face ensuite puis finale ça ca va vont fait font sont ont avait avaient peut pouvez reste vide pleine pmr "
+    "parents prime rapide prioritaire ouverte ouvert fermé ferme nord sud est ouest arrière arriere avant réservé reserve réservée assise assises "
+    "marquée matérialisée materialisee bleue unique complète complet attitrée gênante interdit interdite sécurisé soignants visiteurs clients "
+    "particulier professeur français piano natation danse judo maths anglais année journée semaine vacances heure mois niveau route main".split()
+)
+_LOWER_WEAK_STOP = frozenset("de d'".split())
+
+
+def find_addresses(reading: Reading) -> None:
+    """Add every address; a junction replaces the streets it joins."""
+    streets = _streets(reading)
+    for start, end in streets:
+        end = _tail(reading, start, end)
+        _add(reading, start, end, "adresse", PLACE + (3 if reading.text[start].isdigit() else 0), 0.9)
+    _junctions(reading, streets)
+    for match in _BOX.finditer(reading.text):
+        _add(reading, match.start(), match.end(), "boite_postale", PLACE + 4, 0.9)
+    for match in _ZONE.finditer(reading.text):
+        if match["tail"]:
+            after = next((e for s, e in streets if s == match.end()), None)
+            if after is not None:
+                _add(reading, match.start(), _tail(reading, match.start(), after), "zone", PLACE + 6, 0.85)
+        elif re.match(r"[ ]?[,-]?[ ]?[0-9]{5}[ ]", reading.after(match.end(), 12)):
+            _add(reading, match.start(), _tail(reading, match.start(), match.end()), "zone", PLACE + 4, 0.8)
+
+
+def _streets(reading: Reading) -> list[tuple[int, int]]:
+    text = reading.text
+    spans: dict[int, int] = {}
+    for match in _STREET.finditer(text):
+        if _named_street(match):
+            _keep(spans, match.start(), _shorten(match))
+    for match in _GRAND.finditer(text):
+        _keep(spans, match.start(), match.end())
+    for match in _SHOUTED.finditer(text):
+        if match["name"].split()[-1].lower() not in _STOP_LOWER:
+            spans[match.start()] = match.end()
+    for match in _LOWER.finditer(text):
+        name = match["name"].lower()
+        words = re.split(r"[ ']", name)
+        weak = re.fullmatch(r"(?i)place|parking|cours|passage|pont", match["type"]) is not None
+        if words[-1] in _STOP_LOWER or name in _STOP_LOWER:
+            continue
+        if weak and not re.match(r"(?:des|du|de la|saint|sainte|st|de l')[ ']?", name):
+            continue
+        if match["type"].lower() == "cours" or (
+            match["type"].lower() in {"chemin", "parvis", "square", "pont", "passage"} and not match["number"]
+        ):
+            continue
+        if (
+            weak
+            and len(words) > 1
+            and not match["number"]
+            and match["type"].lower() in {"place", "parking"}
+            and re.match(r"de[ ](?!la )", name)
+        ):
+            continue
+        _keep(spans, match.start(), match.end())
+    return sorted(spans.items())
+
+
+def _named_street(match: re.Match[str]) -> bool:
+    kind, name = match["type"], match["name"]
+    first = re.sub(rf"^(?:(?i:{_PARTICLE})[ ]?)+", "", name)
+    if re.fullmatch(
+        r"(?:PMR|GIC|GIG|CMI|VIP|WC|SNCF|TER|TGV|JE|IL|ON|QUI|EST|SVP|DE|VTT|CM2|CM1|CE1|CE2|CP|[A-Z])", first
+    ):
+        return kind.lower() in {"rue", "quai", "parking"} and len(first) == 1 and not name.startswith(first)
+    if (
+        kind.lower() == "cours"
+        and re.match(r"(?:de |d')(?=[A-ZÀ-Ý][a-z]+(?:s|ais)?$)", name)
+        and first in {"Français", "Anglais"}
+    ):
+        return False
+    if kind.islower() and name.isupper() and len(name) > 3 and not match["number"]:
+        return True
+    return not (kind.lower() == "zone")
+
+
+def _shorten(match: re.Match[str]) -> int:
+    """Cut a capitalised word that opens the next sentence part (`rue Basse Bonjour`)."""
+    cut = re.search(
+        r"[ ](?:Bonjour|Bonsoir|Madame|Monsieur|Merci|Tél|Tel|Mme|Mr|M\.|Je|Il|Elle|Le|La|Les|Tour|Bât|Bat|Appt|Apt|Résidence)(?![A-Za-zÀ-ÿ-]).*$",
+        match["name"],
+    )
+    return match.end() - (len(cut[0]) if cut else 0)
+
+
+def _keep(spans: dict[int, int], start: int, end: int) -> None:
+    if any(s < end and start < e for s, e in spans.items() if s != start):
+        return
+    spans[start] = max(end, spans.get(start, 0))
+
+
+def _tail(reading: Reading, start: int, end: int) -> int:
+    """Door and town that follow on the same line."""
+    for _ in range(2):
+        if match := _DOOR.match(reading.text, end):
+            end = match.end()
+    if (match := _TOWN.match(reading.text, end)) and scanned.mostly_digits(match["code"]):
+        if "(" in match["sep"]:
+            return end
+        end = match.end()
+    return end
+
+
+def _junctions(reading: Reading, streets: list[tuple[int, int]]) -> None:
+    """`angle de la rue A et du boulevard B`, `carrefour rue A / rue B`, `place X, angle Y`."""
+    starts = {s: e for s, e in streets}
+    for match in _CROSS.finditer(reading.text):
+        one = next((s for s in range(match.end() - 4, match.end() + 2) if s in starts), None)
+        if one is None:
+            continue
+        end = starts[one]
+        start = match.start("word")
+        if join := re.match(rf"(?i){_JOIN}", reading.after(end, 16)):
+            two = next((s for s in range(end + 1, end + join.end() + 3) if s in starts), None)
+            if two is not None:
+                end = starts[two]
+                if more := re.match(rf"(?i){_JOIN}", reading.after(end, 16)):
+                    three = next((s for s in range(end + 1, end + more.end() + 2) if s in starts), None)
+                    end = starts[three] if three is not None else end
+                _add(reading, start, end, "croisement", PLACE + 8, 0.92)
+                continue
+        before = next(
+            (
+                s
+                for s, e in streets
+                if 0 <= match.start() - e <= 8
+                and re.fullmatch(r"[ ]?,?[ ](?:[aà] l')?|[ ]?,[ ]?", reading.text[e : match.start()])
+            ),
+            None,
+        )
+        if before is not None:
+            _add(reading, before, end, "croisement", PLACE + 8, 0.9)
+        elif (
+            re.search(r"(?i)avec l['ae][ ]?$", reading.text[match.start() : one])
+            or match["word"].lower() == "carrefour"
+        ):
+            _add(reading, start, end, "croisement", PLACE + 7, 0.75)
+    for start, end in streets:
+        if join := re.match(
+            r"[ ]?(?:/|angle|[aà] l'angle (?:de la|du|de l')|au coin (?:de la|du))[ ]?", reading.after(end, 24)
+        ):
+            other = starts.get(end + join.end())
+            if other is not None:
+                _add(reading, start, other, "croisement", PLACE + 6, 0.85)
+
+
+def _add(reading: Reading, start: int, end: int, rule: str, weight: int, confidence: float) -> None:
+    written = reading.text[start:end]
+    value = written
+    if re.search(r"[A-Za-zÀ-ÿ]1|1[a-zà-ÿ]{2}|rr?n|[Il1][0-9lIO]?|[0-9]O|O[0-9]", written):
+        value = scanned.words(scanned.numbers(written)).replace("cherdin", "chemin")
+        value = re.sub(r"^(?:Il|ll|lI|II)(?=[, ])", "11", value)
+    reading.add(
+        Candidate(
+            type=EntityType.ADRESSE, start=start, end=end, value=value, rule=rule, weight=weight, confidence=confidence
+        )
+    )

@@ -1,0 +1,115 @@
+"""Numbers of cases, orders, invoices, claims, contracts, permits, complaints: by the word before them, or by their form."""
+
+import re
+
+from extractors import scanned
+from extractors.overlaps import CONTEXT
+from extractors.reading import Candidate, Reading
+from triage.domain.entities import EntityType
+
+_CUE = (
+    r"dossiers?|r[eé]f(?:[eé]rences?|\.)?|[nvs]\s?/\s?r[eé]f\.?|arr[eê]t[eé]s?(?:[ ]de[ ]circulation|[ ]municipal)?|factures?|devis|sinistres?|contrats?|"
+    r"titre(?:[ ]de[ ]recettes?)?|bons?[ ]de[ ]commande|commande|ticket|incident|parquet|rg|r\.g\.|proc[eé]dure|plainte|"
+    r"main[ ]courante|conventions?|r[eé]c[eé]piss[eé]|re[cç]u|otv|fiche(?:[ ](?:de[ ]mission|otv))?|demande|saisine|signalement|march[eé]|consultation|permis|"
+    r"num[eé]ro[ ]unique|offre|police|adh[eé]rent|client|abonnement|autorisation|licences?|concession|bordereau|"
+    r"rapport|acte|pv|p\.v\.|proc[eè]s-verbal|r[eé]quisition|soit-transmis|instance|affaire|apa|dict|habilitation|attestation|"
+    r"compte|matricule|num[eé]ro[ ]de[ ]dossier|d[eé]claration(?:[ ]d'activit[eé])?|carte[ ]professionnelle|pr[eé]-demande|candidature|annonce|d[eé]signation|famille|d[eé]lib[eé]ration|enregistrement|mapa|"
+    r"allocataire|quittance|avis|courrier|succession|[eé]tude|nur|n°[ ]de[ ]suivi|suivi|colis|carte[ ]de[ ]lectrice|carte|inscrite?[ ]sous|inscrit|ordre[ ]de[ ]mission"
+)
+_MARK = r"(?:n[°ºo]s?\.?|num[eé]ros?|num\.?|#|:|n\.|r[eé]f\.?|sous[ ]le|la|le|d'incident|citoyen|client|agent|famille|exposant|unique)"
+_CORE = r"(?:[A-Z0-9]{1,14}(?:[-/.][A-Z0-9]{1,12}){0,6}|[0-9]{2,4}(?:[ ][0-9]{2,6}){1,5})"
+_AFTER_CUE = re.compile(
+    rf"(?i)(?<![A-Za-zÀ-ÿ])(?P<cue>{_CUE})(?P<marks>[ ]{{0,2}}\(?(?:{_MARK}[ ]{{0,2}}){{0,4}}\[?#?)(?P<token>(?-i:{_CORE}))(?P<tail>[ ]/[ ](?-i:[A-Z]{{2,4}})(?:[ ]/[ ](?-i:[A-Z]{{2,4}}))*)?(?![0-9A-Za-zÀ-ÿ€%]|[.,][0-9]|[-/][A-Za-z0-9])"
+)
+_PERMIT = re.compile(
+    r"(?<![A-Za-z0-9])(?:DP|PC|PA|PD|CU|AT|DPC|PCMI)[ ]?[0-9]{3}[ ]?[0-9]{3}[ ]?[0-9]{2}[ ]?[A-Z0-9][0-9O]{4}(?:[ ]?[A-Z][0-9]{2})?(?![A-Za-z0-9])"
+)
+_SHAPED = re.compile(
+    r"(?<![A-Za-z0-9À-ÿ@/.#\-])#?(?P<token>[A-Z]{1,6}[0-9]{0,4}(?:[-/][A-Z0-9]{1,10}){1,4}|[A-Z]{2,5}[0-9]{5,16}|(?:19|20)[0-9]{2}[-/][A-Z]{1,6}[-/][0-9]{1,6}|[0-9]{2,6}[-/][A-Z]{1,4}[-/][0-9]{2,8}|[A-Z][0-9]{2}-[0-9]{3,8})(?![A-Za-z0-9À-ÿ@]|[-/.][A-Za-z0-9])"
+)
+_NUMBERED = re.compile(
+    r"(?i)(?<![A-Za-zÀ-ÿ])(?:n[°º]|num[eé]ro|r[eé]f\.?|#)[ ]?:?[ ]?#?(?P<token>(?-i:[A-Z0-9]{1,12}(?:[-/][A-Z0-9]{1,12}){1,5}|[0-9]{4,16}))(?![0-9A-Za-zÀ-ÿ€%]|[.,][0-9]|[ ][0-9])"
+)
+_PLAIN_WORDS = frozenset("COVID-19 COVID MP3 H24 CM1 CM2 CE1 CE2 RC-CM CO2".split())
+_STREET_NUMBER = re.compile(r"(?i)[ ]?(?:bis|ter)?,?[ ](?:rue|avenue|bd|boulevard|place|quai|chemin|impasse|all[eé]e)")
+_OF_THINGS = re.compile(
+    r"(?i)(?:cam[eé]ra|borne|machine|article|art\.|lot|appartement|appt|porte|secours|salle|chambre|bus|ligne|parcelle|section|page|table|niveau|"
+    r"horodateur|place|b[aâ]timent|immeuble|maison|rue|avenue|phase|plan|point|avenant|toque|case|classe|poste|compte rendu|lampadaire|candélabre|m[aâ]t|bretelle|d[eé]partement|version|cat[eé]gorie|lettre|mail|message|rappel)s?[ ](?:n[°º]|num[eé]ro|#)?[ ]?$"
+)
+_NEEDS_MARK = frozenset(
+    "demande carte avis courrier police client famille compte affaire acte rapport étude etude inscrit annonce reçu recu colis commande marché marche permis titre offre concession".split()
+)
+
+
+def find_case_numbers(reading: Reading) -> None:
+    """Add every case number."""
+    for match in _PERMIT.finditer(reading.text):
+        value = match[0][:2] + match[0][2:].replace("O", "0")
+        _add(reading, match.start(), match.end(), "permis", CONTEXT + 8, 0.95, value)
+    for match in _AFTER_CUE.finditer(reading.text):
+        token = match["token"]
+        if not _numberlike(token) or _OF_THINGS.search(reading.before(match.start("token"), 24)):
+            continue
+        cue = match["cue"].lower()
+        marked = re.search(r"(?i)n[°ºo]|num|#|r[eé]f|:", match["marks"]) is not None
+        if cue in _NEEDS_MARK and not (marked or re.search(r"[-/]", token)):
+            continue
+        if _STREET_NUMBER.match(reading.after(match.end("token"), 16)) or _too_short(token, marked=marked):
+            continue
+        end = match.end()
+        weight = CONTEXT + 3 if "/" in token or "-" in token or marked else CONTEXT - 4
+        _add(reading, match.start("token"), end, "dossier", weight, 0.88)
+    for match in _SHAPED.finditer(reading.text):
+        token = match["token"]
+        if (
+            sum(c.isdigit() for c in token) >= 3
+            and token not in _PLAIN_WORDS
+            and not re.fullmatch(r"[A-Z]{2}-[0-9]{3}-[A-Z]{2}", token)
+            and not _url(reading, match.start())
+        ):
+            if re.search(r"(?i)norme|en iso|mod[eè]le|plaque|type[ ]$", reading.before(match.start(), 16)):
+                continue
+            _add(reading, match.start("token"), match.end("token"), "dossier_forme", CONTEXT - 3, 0.75)
+    for match in _NUMBERED.finditer(reading.text):
+        if _OF_THINGS.search(reading.text[max(0, match.start() - 24) : match.start("token")]):
+            continue
+        if any(c.isdigit() for c in match["token"]) and len(match["token"]) > 3:
+            _add(reading, match.start("token"), match.end("token"), "dossier_numero", CONTEXT - 5, 0.7)
+
+
+def _numberlike(token: str) -> bool:
+    return any(c.isdigit() for c in token)
+
+
+def _too_short(token: str, *, marked: bool) -> bool:
+    digits = sum(c.isdigit() for c in token)
+    if re.fullmatch(r"(?:19|20)[0-9]{2}", token):
+        return True
+    return digits < (3 if marked or re.search(r"[-/]", token) else 4)
+
+
+def _url(reading: Reading, start: int) -> bool:
+    return re.search(r"(?i)(?:https?://|www\.)\S{0,80}$", reading.before(start, 90)) is not None
+
+
+def _add(
+    reading: Reading, start: int, end: int, rule: str, weight: int, confidence: float, value: str | None = None
+) -> None:
+    written = reading.text[start:end]
+    if value is None:
+        value = (
+            re.sub(r"(?<=[0-9])O(?=[0-9])|(?<=[-/])O(?=[0-9])|(?<=[0-9])O(?![A-Za-z])", "0", written)
+            if scanned.mostly_digits(written)
+            else written
+        )
+    reading.add(
+        Candidate(
+            type=EntityType.NUMERO_DOSSIER,
+            start=start,
+            end=end,
+            value=value,
+            rule=rule,
+            weight=weight,
+            confidence=confidence,
+        )
+    )

@@ -1,0 +1,252 @@
+"""Dates: figures, words, lists and ranges, weekdays, bare days, feasts; each resolved against the day of the mail."""
+
+import re
+from datetime import date
+
+from extractors import scanned
+from extractors.calendar_fr import (
+    DAY_WORDS,
+    MONTHS,
+    WEEKDAYS,
+    feast_date,
+    full_year,
+    make_date,
+    month_number,
+    nearest_month,
+    nearest_year,
+    weekday_date,
+)
+from extractors.overlaps import CONTEXT, FORMAT
+from extractors.reading import Candidate, Reading
+from extractors.tense import direction, is_habit
+from triage.domain.entities import EntityType
+
+_D = scanned.DIGIT
+_MONTH = "|".join(sorted((re.escape(m) for m in MONTHS), key=len, reverse=True))
+_MONTH = rf"(?:{_MONTH}|rnars|rnai|jui1let|jui11et|juil1et|septernbre|novernbre|décernbre|decernbre|avri1|ao0t)(?:\.|(?![A-Za-zÀ-ÿ]))"
+_WEEKDAY = "|".join(d for d in WEEKDAYS if len(d) > 3)
+_SHORT_DAY = "|".join(d for d in WEEKDAYS if len(d) == 3)
+_WORD_DAY = "|".join(sorted(DAY_WORDS, key=len, reverse=True))
+_DAY = rf"(?:1[ ]?er|ler|[0-3lO]?{_D}|{_WORD_DAY})"
+_START = r"(?<![0-9A-Za-zÀ-ÿ/])"
+_NUMERIC = re.compile(
+    rf"(?<![0-9A-Za-zÀ-ÿ/.\-])({_D}{{1,2}})([/.\-])({_D}{{1,2}})\2((?:[12lO]{_D}{{3}}|{_D}{{2}}))(?![0-9A-Za-zÀ-ÿ/]|[.\-][0-9])"
+)
+_ISO = re.compile(r"(?<![0-9A-Za-z/.\-])((?:19|20)[0-9]{2})-([01][0-9])-([0-3][0-9])(?![0-9A-Za-z\-/])")
+_SHORT = re.compile(r"(?<![0-9A-Za-zÀ-ÿ/.,\-+])([0-3]?[0-9])/([01][0-9])(?![0-9A-Za-zÀ-ÿ/\-]|[.,][0-9])")
+_WRITTEN = re.compile(
+    rf"{_START}(?:(?P<weekday>{_WEEKDAY}|(?:{_SHORT_DAY})\.?)[ ]{{1,2}}(?:le[ ])?)?(?P<day>{_DAY})[ ]{{1,2}}(?P<month>{_MONTH})"
+    rf"(?:[ ]{{1,2}}(?P<year>(?:19|20|2O|l9){_D}{{2}})(?![0-9A-Za-z])|[ ](?P<last>dernier|prochain)(?![a-z]))?",
+    re.IGNORECASE,
+)
+_LISTED = re.compile(
+    rf"(?:(?:^|[ ,(]|\n)(?P<weekday>{_WEEKDAY})[ ]|(?:^|[ (]|\n)(?:du|de|le|les|des|au|nuit du|ni le|entre le|pour le)[ ]|(?:,|/)[ ]?)"
+    rf"(?P<day>1er|ler|[0-3lO]?{_D})(?=(?:,[ ][0-3]?[0-9]){{0,6}}(?:[ ]?(?:,|/|-|et|ou|au|et le|ou le|et au|jusqu'au)[ ]?)"
+    rf"(?:(?:{_WEEKDAY})[ ])?(?:1er|[0-3lO]?{_D})[ ](?:{_MONTH})|(?:-|[ ]?/[ ]?)[0-3]?[0-9][ ](?:{_MONTH}))",
+    re.IGNORECASE,
+)
+_WEEKDAY_DAY = re.compile(
+    rf"{_START}(?P<weekday>{_WEEKDAY})[ ](?:le[ ])?(?P<day>1er|[0-3l]?{_D})(?![0-9A-Za-zÀ-ÿ/:€]|[ ]?(?:h\b|heures?|€|euros)|[.,][0-9])",
+    re.IGNORECASE,
+)
+_ALONE = re.compile(
+    rf"(?<![A-Za-zÀ-ÿ'])(?P<weekday>{_WEEKDAY})(?P<last>[ ](?:derniers?|prochains?|pass[eé]|suivant))?(?![A-Za-zÀ-ÿ])",
+    re.IGNORECASE,
+)
+_BARE = re.compile(
+    r"(?i)(?<![A-Za-zÀ-ÿ])(?:le|du|au|des|les|lieu du|avant le|jusqu'au|depuis le|d[eè]s le)[ ](?P<day>1er|[0-3]?[0-9])"
+    r"(?=[ ]?[.;!?)\n]|[ ]?,(?!.{0,3}(?:rue|av|bd|place|quai|chemin|all|impasse|[0-9]))|$|[ ](?:on|il|elle|ils|je|j'|au|[aà]|vers|et|ou|pour|dans|jusqu|matin|soir|apr[eè]s|dernier|prochain)(?![A-Za-zÀ-ÿ]))"
+)
+_RANGE_END = re.compile(
+    r"(?i)(?<![A-Za-zÀ-ÿ])(?:du|le|les|des|entre le)[ ](?P<one>[0-3]?[0-9])[ ](?:au|et|ou|et le|ou le)[ ](?P<two>[0-3]?[0-9])(?=[ ]?[.,;!?)\n]|$|[ ](?:pour|on|je|il|avec|dans|[aà]|inclus))"
+)
+_FEAST = re.compile(
+    r"(?i)(?<![A-Za-zÀ-ÿ])((?:lundi|dimanche) de (?:p[aâ]ques|pentec[oô]te)|jeudi de l'ascension|vendredi saint|mardi gras"
+    r"|(?<=[lL]e )jour de (?:l'an|no[eë]l)|(?<=[lL]a )f[eê]te nationale)(?:[ ]((?:19|20)[0-9]{2}))?(?![A-Za-zÀ-ÿ])"
+)
+_NOT_A_DAY = re.compile(
+    r"(?i)(?:faites|fait|composez|appel\S{0,6}|num[eé]ro|n[°o]|t[eé]l[eé]phon\S{0,4}|art(?:icle)?\.?|page|caf[eé]|bus|ligne|tram|lot|habite|porte|chambre|salle|quai|voie|au num[eé]ro|devant|face)[ ](?:le|du|au)[ ]$|[0-9][ ]au[ ]$"
+)
+
+
+def find_dates(reading: Reading) -> None:
+    """Add every date."""
+    _numeric(reading)
+    written = _written(reading)
+    _listed(reading, written)
+    for match in _FEAST.finditer(reading.text):
+        year = int(match[2]) if match[2] else None
+        found = feast_date(match[1], reading.today, year, direction(reading, match.start(), match.end()))
+        _add(reading, match.start(), match.end(), found, FORMAT + 4, "date_fete", 0.9)
+    for match in _WEEKDAY_DAY.finditer(reading.text):
+        if (day := _day(match["day"])) is not None:
+            ahead = direction(reading, match.start(), match.end())
+            found = nearest_month(day, reading.today, WEEKDAYS[match["weekday"].lower()])
+            if found is None or found.weekday() != WEEKDAYS[match["weekday"].lower()]:
+                found = nearest_month(day, reading.today, None, ahead)
+            _add(reading, match.start(), match.end(), found, FORMAT + 1, "date_jour_numero", 0.9)
+    for match in _ALONE.finditer(reading.text):
+        _weekday_alone(reading, match)
+    for match in _RANGE_END.finditer(reading.text):
+        for group in ("one", "two"):
+            found = nearest_month(
+                int(match[group]), reading.today, None, direction(reading, match.start(), match.end())
+            )
+            _add(reading, match.start(group), match.end(group), found, CONTEXT - 1, "date_jour_seul", 0.7)
+    for match in _BARE.finditer(reading.text):
+        prefix = reading.text[max(0, match.start("day") - 16) : match.start("day")]
+        if _NOT_A_DAY.search(prefix):
+            continue
+        if match[0].lower().startswith(("au ", "du ", "des ", "les ")) and not re.search(
+            r"(?i)(?:lieu|jusqu'|date|depuis|avant|apr[eè]s|partir|matin|soir|semaine|nuit|courrier|mail|message)[ ]?(?:du|au)[ ]$",
+            prefix,
+        ):
+            continue
+        day = _day(match["day"])
+        ahead = direction(reading, match.start(), match.end())
+        found = nearest_month(day, reading.today, None, ahead) if day else None
+        _add(reading, match.start("day"), match.end("day"), found, CONTEXT - 2, "date_jour_seul", 0.65)
+
+
+def _numeric(reading: Reading) -> None:
+    for match in _NUMERIC.finditer(reading.text):
+        if scanned.mostly_digits(match[0]):
+            day, month, year = (scanned.digits(match[g]) for g in (1, 3, 4))
+            found = make_date(full_year(year, reading.today), int(month), int(day))
+            _add(reading, match.start(), match.end(), found, FORMAT + 3, "date_chiffres", 0.97)
+    for match in _ISO.finditer(reading.text):
+        _add(
+            reading,
+            match.start(),
+            match.end(),
+            make_date(int(match[1]), int(match[2]), int(match[3])),
+            FORMAT,
+            "date_iso",
+            0.95,
+        )
+    for match in _SHORT.finditer(reading.text):
+        if re.search(r"(?i)(?:n[°o]|note|ticket|dossier|r[eé]f|sur)[ .:]{0,3}$", reading.before(match.start(), 10)):
+            continue
+        ahead = direction(reading, match.start(), match.end())
+        found = nearest_year(int(match[1]), int(match[2]), reading.today, None, ahead)
+        _add(reading, match.start(), match.end(), found, FORMAT, "date_jour_mois", 0.85)
+
+
+def _day(written: str) -> int | None:
+    word = written.lower().replace(" ", "")
+    if word in {"1er", "ler"}:
+        return 1
+    if written.lower() in DAY_WORDS:
+        return DAY_WORDS[written.lower()]
+    number = scanned.digits(written)
+    return int(number) if number and 1 <= int(number) <= 31 else None
+
+
+def _written(reading: Reading) -> list[tuple[int, int, date]]:
+    done: list[tuple[int, int, date]] = []
+    for match in _WRITTEN.finditer(reading.text):
+        day, month = _day(match["day"]), month_number(match["month"])
+        if day is None or month is None:
+            continue
+        if (
+            match["day"].lower() in DAY_WORDS
+            and match["month"].lower().rstrip(".") in {"mars", "sept"}
+            and not match["weekday"]
+            and not re.search(r"(?i)\b(?:le|du|au)[ ]$", reading.before(match.start(), 4))
+        ):
+            continue
+        end = match.end()
+        if match["year"]:
+            found = make_date(int(scanned.digits(match["year"])), month, day)
+        else:
+            name = (match["weekday"] or "").lower().rstrip(".")
+            ahead = {"dernier": -1, "prochain": 1}.get((match["last"] or "").lower(), 0)
+            if not name and not ahead:
+                ahead = 0
+            found = nearest_year(day, month, reading.today, WEEKDAYS.get(name), ahead)
+            if match.group("month").endswith("."):
+                end -= reading.after(match.end(), 1) in {"", "\n", " "} and match["month"].lower().rstrip(".") in {
+                    "mai",
+                    "mars",
+                    "juin",
+                    "avril",
+                    "août",
+                    "aout",
+                    "juillet",
+                    "janvier",
+                    "février",
+                    "fevrier",
+                    "septembre",
+                    "octobre",
+                    "novembre",
+                    "décembre",
+                    "decembre",
+                }
+        if found:
+            done.append((match.start(), end, found))
+            _add(reading, match.start(), end, found, FORMAT + 2, "date_lettres", 0.96)
+    return done
+
+
+def _listed(reading: Reading, written: list[tuple[int, int, date]]) -> None:
+    """The first days of `8, 18 et 28 juillet`, `du 6 au 27 juillet`: month and year of the date that follows."""
+    for match in _LISTED.finditer(reading.text):
+        day = _day(match["day"])
+        follower = next(
+            (
+                (s, e, d)
+                for s, e, d in written
+                if match.end("day") <= s <= match.end("day") + 45
+                or s <= match.end("day") < e - 4
+                and s > match.start("day")
+            ),
+            None,
+        )
+        if day is None or follower is None:
+            continue
+        last = follower[2]
+        found = make_date(last.year, last.month, day)
+        if found and found > last:
+            month = last.month - 1 or 12
+            found = make_date(last.year - (last.month == 1), month, day)
+        start = match.start("weekday") if match["weekday"] else match.start("day")
+        _add(reading, start, match.end("day"), found, FORMAT + 3, "date_liste", 0.9)
+
+
+def _weekday_alone(reading: Reading, match: re.Match[str]) -> None:
+    weekday = WEEKDAYS[match["weekday"].lower()]
+    last = (match["last"] or "").lower().strip()
+    if not last and is_habit(reading, match.start(), match.end()):
+        return
+    if last.endswith("s") and last != "":
+        return
+    if last in {"dernier", "passé", "passe"}:
+        ahead = -1
+    elif last in {"prochain", "suivant"}:
+        ahead = 1
+    else:
+        ahead = direction(reading, match.start(), match.end(), default=-1)
+    today = reading.today
+    if re.search(r"(?i)ce soir[ ]$|aujourd'hui[ ,]{1,2}$|ce matin[ ]$", reading.before(match.start(), 14)):
+        found = today if today.weekday() == weekday else weekday_date(weekday, today, ahead)
+    elif re.search(r"(?i)(?:^|[^a-z])ce[ ]$", reading.before(match.start(), 4)) and today.weekday() == weekday:
+        found = today
+    else:
+        found = weekday_date(weekday, today, ahead)
+    _add(reading, match.start(), match.end(), found, CONTEXT, "date_jour_semaine", 0.75)
+
+
+def _add(reading: Reading, start: int, end: int, found: date | None, weight: int, rule: str, confidence: float) -> None:
+    if found is not None:
+        reading.add(
+            Candidate(
+                type=EntityType.DATE,
+                start=start,
+                end=end,
+                value=found.isoformat(),
+                rule=rule,
+                weight=weight,
+                confidence=confidence,
+                valid=True,
+            )
+        )

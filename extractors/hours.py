@@ -1,0 +1,97 @@
+"""Times of day: `8h30`, `18:15`, `9 heures`, `midi`; not durations (`payé 2h`, `24h/24`, `sous 48 h`)."""
+
+import re
+
+from extractors import scanned
+from extractors.overlaps import CONTEXT, FORMAT
+from extractors.reading import Candidate, Reading
+from triage.domain.entities import EntityType
+
+_NUMBERS = {
+    "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, "huit": 8, "neuf": 9, "dix": 10,
+    "onze": 11, "douze": 12, "treize": 13, "quatorze": 14, "quinze": 15, "seize": 16, "dix-sept": 17, "dix-huit": 18,
+    "dix-neuf": 19, "vingt": 20, "vingt et une": 21, "vingt-et-une": 21, "vingt-deux": 22, "vingt-trois": 23,
+}  # fmt: skip
+_D = scanned.DIGIT
+_WORDS = "|".join(sorted(_NUMBERS, key=len, reverse=True))
+_HOUR = re.compile(
+    rf"(?<![0-9A-Za-zÀ-ÿ/.,])(?P<h>[0-2l]?{_D})[ ]?(?:h|H)(?:[ ]?(?P<m>[0-5lO]{_D}))?(?:[ ]?(?:mn|min))?(?![0-9A-Za-zÀ-ÿ/]|[ ]?/)"
+)
+_COLON = re.compile(
+    r"(?<![0-9A-Za-zÀ-ÿ/.,:])(?P<h>[01]?[0-9]|2[0-3]):(?P<m>[0-5][0-9])(?::[0-5][0-9])?(?![0-9A-Za-z:])"
+)
+_HEURES = re.compile(
+    rf"(?<![0-9A-Za-zÀ-ÿ/.,])(?P<h>[0-2l]?{_D}|{_WORDS})[ ]heures?(?:[ ](?P<m>[0-5][0-9]|et demie?|et quart|moins le quart|moins quart))?(?![A-Za-zÀ-ÿ0-9/])",
+    re.IGNORECASE,
+)
+_NAMED = re.compile(
+    r"(?i)(?<![A-Za-zÀ-ÿ])(?P<prep>[aà]|vers|jusqu'[aà]|jusqu[aà]|de|entre|avant|apr[eè]s|d[eè]s|et|ou|pass[eé])[ ](?P<word>midi|minuit)(?P<half>[ ]et demie?)?(?![A-Za-zÀ-ÿ])"
+)
+_LASTING_BEFORE = re.compile(
+    r"(?i)(?:(?<![a-zà-ÿ])(?:pendant|durant|sous|en|dans les|il y a|d[eé]lai de|toutes les|plus de|moins de|encore|dur[eé]e?|"
+    r"(?:pay[eé]|r[eé]gl[eé])[ ](?:pour[ ])?|attendre|attendu|bout de|dans|formation de|forfait de|ticket de|tous les|chaque|d[eé]passer|d[eé]pass[eé]|"
+    r"pour|limit[eé]e? [aà]|gratuites?|maximum|max|comme|fait|faire|mis|mettre|perdu|reste|rest[eé]e?|trajet de|environ toutes les|stationn[eé]e?|de plus de|cours de|pause de|dur[eé]e de)[ ](?:(?:les|environ|pr[eè]s de|quasiment|bien)[ ])?)$"
+)
+_LASTING_AFTER = re.compile(
+    r"(?i)[ ]?(?:de[ ](?:plus|place|stage|retard|formation|stationnement|parking|route|trajet|train|avance|travail|sommeil|m[eé]nage|garde|queue|attente|marche|vol|suite|d[eé]calage|cours|tol[eé]rance|conduite)"
+    r"|par[ ](?:jour|semaine|mois|nuit)|gratuites?|maximum|max\b|non[- ]stop|plus tard|d'attente|d'affil[eé]e|ouvr[eé]es|avant(?![ ]la)|apr[eè]s l)"
+)
+_PREPOSITION = re.compile(
+    r"(?i)(?:(?<![a-zà-ÿ])(?:[aà]|vers|de|entre|jusqu'[aà]|jusqu[aà]|avant|apr[eè]s|d[eè]s|partir de|et|d[eé]part|ou|il est|sur les|depuis|-|:)[ ]?(?:les[ ])?)$"
+)
+_EVENING = re.compile(r"(?i)[ ]du[ ]soir|[ ]de l'apr[eè]s-midi")
+
+
+def find_hours(reading: Reading) -> None:
+    """Add every time of day."""
+    for match in _HOUR.finditer(reading.text):
+        if scanned.mostly_digits(match["h"] + (match["m"] or "")) and not _lasting(reading, match):
+            _add(reading, match, scanned.digits(match["h"]), scanned.digits(match["m"] or "0"), FORMAT, "heure")
+    for match in _COLON.finditer(reading.text):
+        _add(reading, match, match["h"], match["m"], FORMAT, "heure")
+    for match in _HEURES.finditer(reading.text):
+        if _lasting(reading, match) or not _PREPOSITION.search(reading.before(match.start(), 14)):
+            continue
+        if re.search(r"(?i)depuis[ ]$", reading.before(match.start(), 8)):
+            continue
+        word = match["h"].lower()
+        hour = _NUMBERS.get(word) or int(scanned.digits(word) or 99)
+        minutes = (match["m"] or "0").lower()
+        if minutes.startswith("moins"):
+            hour, minutes = hour - 1, "45"
+        minutes = {"et demi": "30", "et demie": "30", "et quart": "15"}.get(minutes, minutes)
+        _add(reading, match, str(hour), minutes, FORMAT, "heure_lettres")
+    for match in _NAMED.finditer(reading.text):
+        if match["prep"].lower() in {"et", "ou"} and not re.search(
+            r"(?i)entre.{0,25}$", reading.before(match.start(), 30)
+        ):
+            continue
+        hour = "12" if match["word"].lower() == "midi" else "00"
+        reading.add(
+            _candidate(
+                match.start("word"), match.end(), f"{hour}:{'30' if match['half'] else '00'}", CONTEXT, "heure_mot"
+            )
+        )
+
+
+def _lasting(reading: Reading, match: re.Match[str]) -> bool:
+    before = reading.before(match.start(), 24)
+    if _LASTING_AFTER.match(reading.after(match.end(), 22)):
+        return not re.search(r"(?i)(?<![a-zà-ÿ])[aà][ ]$", before)
+    return _LASTING_BEFORE.search(before) is not None
+
+
+def _add(reading: Reading, match: re.Match[str], hour: str, minutes: str, weight: int, rule: str) -> None:
+    clock, past = int(hour), int(minutes)
+    if clock == 24 and past == 0 and re.search(r"(?i)[aà][ ]$", reading.before(match.start(), 3)):
+        clock = 0
+    if clock < 12 and _EVENING.match(reading.after(match.end(), 20)):
+        clock += 12
+    if 0 <= clock < 24 and past < 60:
+        reading.add(_candidate(match.start(), match.end(), f"{clock:02d}:{past:02d}", weight, rule))
+
+
+def _candidate(start: int, end: int, value: str, weight: int, rule: str) -> Candidate:
+    return Candidate(
+        type=EntityType.HEURE, start=start, end=end, value=value, rule=rule, weight=weight, confidence=0.93, valid=True
+    )

@@ -1,0 +1,161 @@
+"""Long numbers: secrets (NIR, IBAN, card, licence), fine and FPS notices, SIREN/SIRET, animal chips and tattoos.
+
+Order of tests as in the domain notes: FPS, IBAN, NIR, chip, SIRET, then notices by context. Check digits: python-stdnum.
+"""
+
+import re
+
+from stdnum import iban, luhn
+from stdnum.fr import nir, siren, siret
+
+from extractors import scanned
+from extractors.overlaps import CHECKED, CONTEXT, FORMAT
+from extractors.reading import Candidate, Reading
+from triage.domain.entities import EntityType, Secret
+
+_RUN = re.compile(r"(?<![0-9A-Za-zÀ-ÿ/_])[0-9](?:[ .\-]?[0-9OolI]){7,40}(?![0-9A-Za-zÀ-ÿ_])")
+_IBAN = re.compile(
+    r"(?<![0-9A-Za-zÀ-ÿ])[A-Za-z]{2}[0-9]{2}(?:[ ]?[0-9A-Za-z]{4}){2,7}(?:[ ]?[0-9A-Za-z]{1,4})?(?![0-9A-Za-zÀ-ÿ])"
+)
+_NIR = re.compile(
+    r"(?<![0-9])[1-478][ .]?[0-9]{2}[ .]?(?:0[1-9]|1[0-2]|[2-3][0-9]|4[0-2]|[5-9][0-9])[ .]?(?:[0-9]{2}|2[ABab])"
+    r"[ .]?[0-9]{3}[ .]?[0-9]{3}(?:[ .\-/]{0,3}[0-9]{2})?(?![0-9])"
+)
+_LICENCE = re.compile(
+    r"(?<![0-9])[0-9]{2}[ ]?[A0-9][0-9][ ]?[0-9]{2}[ ]?[0-9]{2}[ ]?[0-9]{4}(?![0-9])|(?<![0-9])[0-9]{2}[A-Z]{2}[0-9]{5}(?![0-9])"
+)
+_NOTICE = re.compile(
+    r"(?i)\b(?:avis|contravention|p\.?v\.?e?|proc[eè]s[ -]verba(?:l|ux)|fps|forfait|amendes?|infraction|t[eé]l[eé]paiement|rapo"
+    r"|recours|timbre)\b"
+)
+_POLICE_PAPER = re.compile(
+    r"(?i)plainte|commissariat|gendarmerie|r[eé]quisition|\bopj\b|brigade|parquet|procureur|soit[ -]transmis|d[eé]clar"
+)
+_SLASHED = re.compile(
+    r"(?i)\b(?:p\.?v\.?e?|proc[eè]s[ -]verbal|avis|contravention|amende)\b[ ]{0,2}(?:n[°ºo]s?\.?|num[eé]ro|:|#|[ ]){0,4}[ ]?"
+    r"([0-9]{2,6}(?:[ ]?[/\-][ ]?[0-9]{2,8}){1,2})(?![0-9/])"
+)
+_COMPANY = re.compile(r"(?i)siret|siren|\brcs\b|r\.c\.s|immatricul[eé]e? au r")
+_CHIP = re.compile(r"(?i)puce|puc[eé]|i-?cad|transpondeur|identifi|tatou|chien|chat\b|chatte|animal")
+_TATTOO = re.compile(
+    r"(?<![0-9A-Za-zÀ-ÿ])(?:2?[A-Z]{3}[ ]?[0-9]{3}|[0-9]{3}[ ]?[A-Z]{3}|2[A-Z]{2}[A-Z][ ]?[0-9]{3})(?![0-9A-Za-zÀ-ÿ])"
+)
+_TATTOO_WORD = re.compile(r"(?i)tatou|i-?cad|oreille")
+_CARD = re.compile(r"(?i)carte|\bcb\b|bancaire|visa|mastercard")
+_LICENCE_WORD = re.compile(r"(?i)permis(?: de conduire)?[^\n]{0,30}$|\bneph\b[^\n]{0,20}$")
+_IBAN_LENGTH = range(15, 35)
+
+
+def find_identifiers(reading: Reading) -> None:
+    """Add what long numbers are; secrets first, so that nothing else is read into them."""
+    _secrets(reading)
+    for match in _RUN.finditer(reading.text):
+        if scanned.mostly_digits(match[0]):
+            _number(reading, match)
+    for match in _SLASHED.finditer(reading.text):
+        if not _POLICE_PAPER.search(reading.before(match.start(), 120) + match[0] + reading.after(match.end(), 60)):
+            reading.add(
+                _candidate(match, 1, EntityType.NUMERO_AVIS, scanned.digits(match[1]), CONTEXT + 5, "avis", 0.7)
+            )
+    for match in _TATTOO.finditer(reading.text):
+        if _TATTOO_WORD.search(reading.before(match.start(), 40)):
+            value = match[0].replace(" ", "")
+            reading.add(_candidate(match, 0, EntityType.PUCE_ANIMAL, value, CONTEXT, "puce_animal", 0.8))
+
+
+def fps_parts(number: str) -> tuple[str, str]:
+    """The SIRET of the authority that issued an FPS notice (26 or 28 digits) and the rest. Arrêté du 6 nov. 2015, art. 4."""
+    return number[:14], number[14:]
+
+
+def _candidate(
+    match: re.Match[str],
+    group: int,
+    kind: EntityType,
+    value: str,
+    weight: int,
+    rule: str,
+    confidence: float,
+    *,
+    valid: bool | None = None,
+) -> Candidate:
+    return Candidate(
+        type=kind,
+        start=match.start(group),
+        end=match.end(group),
+        value=value,
+        rule=rule,
+        weight=weight,
+        confidence=confidence,
+        valid=valid,
+    )
+
+
+def _secrets(reading: Reading) -> None:
+    for match in _IBAN.finditer(reading.text):
+        compact = match[0].replace(" ", "").upper()
+        if len(compact) in _IBAN_LENGTH and (
+            iban.is_valid(compact) or (compact.startswith("FR") and len(compact) == 27)
+        ):
+            reading.secrets.append(Secret(kind="iban", start=match.start(), end=match.end()))
+    for match in _NIR.finditer(reading.text):
+        number = re.sub(r"[ .\-/]", "", match[0]).upper()
+        keyed = len(number) == 15
+        if (keyed and nir.is_valid(number)) or re.search(
+            r"(?i)s[eé]cu|\bnir\b|assur[eé]|vitale|insee", reading.before(match.start(), 60)
+        ):
+            reading.secrets.append(Secret(kind="nir", start=match.start(), end=match.end()))
+    for match in _LICENCE.finditer(reading.text):
+        if _LICENCE_WORD.search(reading.before(match.start(), 50)):
+            reading.secrets.append(Secret(kind="permis_de_conduire", start=match.start(), end=match.end()))
+
+
+def _number(reading: Reading, match: re.Match[str]) -> None:
+    number = scanned.digits(match[0])
+    before = reading.before(match.start(), 70)
+    size = len(number)
+    if any(s.start < match.end() and match.start() < s.end for s in reading.secrets):
+        return
+    if size in {26, 28} and (_NOTICE.search(before) or siret.is_valid(number[:14]) or number.startswith("21")):
+        valid = siret.is_valid(number[:14])
+        reading.add(_candidate(match, 0, EntityType.NUMERO_AVIS, number, CHECKED, "fps", 0.98, valid=valid))
+    elif size == 15 and (number.startswith("25026") or _CHIP.search(before)):
+        reading.add(_candidate(match, 0, EntityType.PUCE_ANIMAL, number, CHECKED, "puce_animal", 0.97))
+    elif size in {9, 14} and _company(reading, match, number, before):
+        valid = siret.is_valid(number) if size == 14 else siren.is_valid(number)
+        reading.add(
+            _candidate(match, 0, EntityType.SIRET, number, CHECKED, "siret", 0.97 if valid else 0.8, valid=valid)
+        )
+    elif size in range(13, 20) and luhn.is_valid(number) and _CARD.search(before):
+        reading.secrets.append(Secret(kind="carte_bancaire", start=match.start(), end=match.end()))
+    elif size == 16 and number[0] in "3456" and luhn.is_valid(number):
+        reading.secrets.append(Secret(kind="carte_bancaire", start=match.start(), end=match.end()))
+    elif 8 <= size <= 14 and _notice_near(reading, match):
+        weight = FORMAT + 5
+        reading.add(_candidate(match, 0, EntityType.NUMERO_AVIS, number, weight, "avis", 0.85))
+
+
+def _company(reading: Reading, match: re.Match[str], number: str, before: str) -> bool:
+    if _COMPANY.search(before):
+        last = _COMPANY.search(before[-45:])
+        return last is not None
+    if len(number) == 14:
+        return siret.is_valid(number) and not _NOTICE.search(before[-40:])
+    grouped = re.fullmatch(r"[0-9OlI]{3}[ .][0-9OlI]{3}[ .][0-9OlI]{3}", match[0]) is not None
+    return grouped and siren.is_valid(number) and not re.search(r"(?i)n[°o]|r[eé]f|dossier|avis|contrat", before[-15:])
+
+
+def _notice_near(reading: Reading, match: re.Match[str]) -> bool:
+    """A fine's number follows its word in the same sentence, or « numéro » in a mail that speaks of a fine."""
+    line = reading.before(match.start(), 70).rpartition("\n")[2]
+    sentence = re.split(r"[.;!?](?=[ ])", line)[-1]
+    if re.search(
+        r"(?i)t[eé]l\b|t[eé]l\.|t[eé]l[eé]phone|portable|fax|mobile|facture|dossier|contrat|sinistre|parquet|plainte|logement|arr[eê]t[eé]",
+        sentence,
+    ):
+        return False
+    if _NOTICE.search(sentence):
+        return True
+    if re.search(r"(?i)(?:num[eé]ro|n[°o]|r[eé]f[eé]rence)\b[^0-9]{0,30}$", sentence):
+        return re.match(r"0[1-9](?:[ .\-]?[0-9]{2}){4}$", match[0]) is None and _NOTICE.search(reading.text) is not None
+    return False

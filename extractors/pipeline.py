@@ -1,0 +1,91 @@
+"""The extractor: a spaCy pipeline of one component per family, run on the prepared text, then overlaps settled."""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from extractors.addresses import find_addresses
+from extractors.amounts import find_amounts
+from extractors.case_numbers import find_case_numbers
+from extractors.contact import find_contacts
+from extractors.dates import find_dates
+from extractors.hours import find_hours
+from extractors.identifiers import find_identifiers
+from extractors.organisations import find_organisations
+from extractors.overlaps import merge, settle
+from extractors.people import find_people
+from extractors.plates import find_plates
+from extractors.reading import Reading, read
+from extractors.roles import give_roles
+from extractors.statistical import MODEL, add_statistical
+from extractors.vehicles import find_vehicles
+from triage.domain.entities import Extraction
+from triage.domain.mail import ParsedMail
+
+RULES = "2026.11.1"  # changes whenever a rule or a word list does
+FAMILIES: tuple[tuple[str, Callable[[Reading], None]], ...] = (
+    ("identifiants", find_identifiers),
+    ("coordonnees", find_contacts),
+    ("plaques", find_plates),
+    ("dossiers", find_case_numbers),
+    ("dates", find_dates),
+    ("heures", find_hours),
+    ("montants", find_amounts),
+    ("adresses", find_addresses),
+    ("vehicules", find_vehicles),
+    ("organisations", find_organisations),
+    ("personnes", find_people),
+)
+log = logging.getLogger(__name__)
+
+
+def _component(finder: Callable[[Reading], None]) -> Callable[[Language, str], Callable[[Doc], Doc]]:
+    def make(nlp: Language, name: str) -> Callable[[Doc], Doc]:
+        def component(doc: Doc) -> Doc:
+            finder(doc.user_data["reading"])
+            return doc
+
+        return component
+
+    return make
+
+
+for _name, _finder in FAMILIES:
+    Language.factory(f"vaguemestre_{_name}", func=_component(_finder))
+
+
+class MailExtractor:
+    """Implements `triage.ports.Extractor`. One lock: spaCy's string store and model layers are not made for threads."""
+
+    def __init__(self, *, statistical: bool) -> None:
+        self._nlp = spacy.blank("fr")
+        self._nlp.max_length = 10_000_000
+        self._lock = threading.Lock()
+        self.statistical = statistical and add_statistical(self._nlp)
+        for name, _ in FAMILIES:
+            self._nlp.add_pipe(f"vaguemestre_{name}")
+
+    @property
+    def version(self) -> str:
+        """`regles@...`, with the statistical model's name when it is used."""
+        return f"regles@{RULES}+{MODEL}" if self.statistical else f"regles@{RULES}"
+
+    def extract(self, mail: ParsedMail) -> Extraction:
+        """All entities outside quoted text and forwarded headers, sorted, not overlapping; and the spans to mask."""
+        reading = read(mail)
+        with self._lock:
+            doc = self._nlp.make_doc(reading.text)
+            doc.user_data["reading"] = reading
+            self._nlp(doc)
+        if reading.cut:
+            log.info("a mail was longer than the limit of analysis; the rest was not read")
+        secrets = merge(reading.secrets)
+        entities = settle(mail.analysed_text, reading.found, secrets)
+        roles = give_roles(reading, entities)
+        entities = tuple(replace(e, role=roles[i]) if i in roles else e for i, e in enumerate(entities))
+        return Extraction(entities=entities, secrets=secrets, version=self.version)

@@ -1,0 +1,43 @@
+"""Faults of scanned letters: which letters stand for digits, and the other way round. Pure functions on strings."""
+
+import re
+
+DIGIT = "[0-9OolIi]"  # a digit, or a letter that scanners put in its place
+_TO_DIGITS = str.maketrans("OolIiQDSB", "001110058")
+_RN_FOR_M = re.compile(r"(?<![A-Za-zÀ-ÿ])rn(?=[aeiouéè])|(?<=r)rn(?=[a-z])|(?<=[aeoé])rn(?=[pb])", re.IGNORECASE)
+_ONE_FOR_L = re.compile(r"(?<=[A-Za-zÀ-ÿ])1|1(?=[a-zà-ÿ]{2})")
+_ZERO_FOR_O = re.compile(r"(?<=[A-Za-zÀ-ÿ])0(?=[A-Za-zÀ-ÿ])")
+_L_FOR_I = re.compile(r"(?<=[A-ZÀ-Ý]{2})l(?=[A-ZÀ-Ý])|(?<=[A-ZÀ-Ý])l(?=[A-ZÀ-Ý]{2})")
+_NUMBER = re.compile(r"(?<![A-Za-zÀ-ÿ0-9'])[0-9OlI]{1,5}(?![A-Za-zÀ-ÿ0-9'])")
+
+
+def digits(written: str) -> str:
+    """Only the digits of a number, with look-alike letters read as digits."""
+    return re.sub(r"[^0-9]", "", written.translate(_TO_DIGITS))
+
+
+def mostly_digits(written: str) -> bool:
+    """Whether look-alike letters are the smaller part, so that an ordinary word is not read as a number."""
+    real = sum(c.isdigit() for c in written)
+    false = sum(c in "OolIi" for c in written)
+    return real > 0 and real >= 2 * false - 1
+
+
+def words(written: str) -> str:
+    """Letters in words as they were meant: `bou1evard` -> `boulevard`, `d'Arrnes` -> `d'Armes`, `TRlBUNAL` -> ...
+
+    Only what cannot be French is changed ("rn" opening a word or before p and b, a figure inside a word).
+    """
+    out = _L_FOR_I.sub("I", written)
+    out = _ONE_FOR_L.sub("l", out)
+    out = _ZERO_FOR_O.sub("o", out)
+    return _RN_FOR_M.sub(lambda m: "M" if m[0][0].isupper() else "m", out)
+
+
+def numbers(written: str) -> str:
+    """Stand-alone numbers as they were meant: `l6980` -> `16980`, `Il, cours` -> `11, cours`."""
+    return _NUMBER.sub(lambda m: m[0].translate(_TO_DIGITS) if _is_number(m[0]) else m[0], written)
+
+
+def _is_number(token: str) -> bool:
+    return any(c.isdigit() for c in token)

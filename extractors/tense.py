@@ -1,0 +1,63 @@
+"""Whether the words around a day speak of the past or of the future, and whether a weekday is a habit."""
+
+import re
+
+from extractors.reading import Reading
+
+_FUTURE = re.compile(
+    r"(?i)(?<![a-zà-ÿ])(?:prochaine?s?|demain|bient[oô]t|avant|d'ici|jusqu'[aà]|d[eè]s|pour|aura|auront|sera|serai|serons|seront|"
+    r"viendrai|viendra|viendront|passerai|passera|passeront|\w{2,14}(?:erai|era|erons|eront|irai|ira|irons|iront|rai|rons|ront)|"
+    r"vais|va|allons|vont|part|partons|pars|partent|d[eé]m[eé]nag\w{1,4}|emm[eé]nag\w{1,4}|rentre|rentrons|arrive|arrivons|commence|"
+    r"vidons|organis\w{1,4}|pr[eé]voi\w{0,3}|pr[eé]vue?s?|rendez-vous|rdv|dispo\w{0,6}|peux passer|pouvez|peut-on|faudrait|"
+    r"souhait\w{1,4}|voudr\w{1,4}|aimer\w{2,4}|proposons|propose|pr[eé]f[eé]r\w{1,4}|cl[oô]ture|[eé]ch[eé]ance|maintenue?|marche|"
+    r"repasse|d[eé]pose|invite|f[eê]tons|mari[eé]e|r[eé]ponse|r[eé]ponde[zr]|d[eé]part|on (?:fait|sort|part|va))(?![a-zà-ÿ])"
+)
+_PAST = re.compile(
+    r"(?i)(?<![a-zà-ÿ])(?:depuis|hier|avant-hier|derni[eè]re?s?|pass[eé]e?s?|[eé]tai(?:t|s|ent)|avai(?:t|s|ent)|"
+    r"(?:j'ai|ai|a|as|ont|avons|avez|[eé]t[eé]|est|sont|suis|sommes|m'a|l'a|s'est|jai|ma|on ma)[ ](?:\w{1,9}[ ]){0,2}\w{2,14}(?:[eéi]s?|[eé]es?|u|us|ue|ues|it|is|ert|aint)|"
+    r"perdue?s?|trouv[eé]e?s?|vole?s?|vol[eé]e?s?|re[cç]ue?s?|effac[eé]s?|revenus?|constat[eé]e?s?|vue?s?|commise?|\w{3,12}aient|\w{3,12}ait|"
+    r"nuit de|nuit du|soir|tomb[eé]e?)(?![a-zà-ÿ])"
+)
+_HABIT_BEFORE = re.compile(
+    r"(?i)(?:(?<![a-zà-ÿ])(?:tous les|chaque|les|le|des|du|au|jours?|sauf|hors|et le|ou le|et|un|ferm[eé]e?s? le|ouverte?s? (?:le|du)|même le|meme le)[ ])$"
+)
+_RECUR = re.compile(
+    r"(?i)(?<![a-zà-ÿ])(?:tous les|chaque|sauf|ouverte?s?|ferm[eé]e?s?|horaires|du|les|habitude|toujours le)(?![a-zà-ÿ])"
+)
+_CLAUSE = re.compile(r"[.;!?\n:()]|,[ ]")
+
+
+def direction(reading: Reading, start: int, end: int, default: int = 0) -> int:
+    """-1 when the clause speaks of the past, +1 of the future, `default` when it does not say."""
+    before = re.split(r"[.;!?\n](?=[ \n]|$)|\n", reading.before(start, 110))[-1]
+    after = re.split(r"[.;!?\n]", reading.after(end, 80))[0]
+    score = 0.0
+    for text, near in ((before, True), (after, False)):
+        for pattern, sign in ((_PAST, -1), (_FUTURE, 1)):
+            for match in pattern.finditer(text):
+                distance = len(text) - match.end() if near else match.start()
+                score += sign * (1.6 if distance <= 3 else 1.0 if distance < 30 else 0.45)
+    if abs(score) < 0.3:
+        return default
+    return 1 if score > 0 else -1
+
+
+def is_habit(reading: Reading, start: int, end: int) -> bool:
+    """`le samedi`, `tous les mardis`, `du lundi au vendredi`: a habit or opening hours, not a date."""
+    before = reading.before(start, 30)
+    after = reading.after(end, 24)
+    if re.match(r"(?i)s(?![a-zà-ÿ])", after):
+        return True
+    if re.search(
+        r"(?i)(?:nuit|soir[eé]e|semaine|lettre|courrier|mail|tempête|temp[eê]te|message|r[eé]union|orage|jour)[ ](?:du|de)[ ]$",
+        before,
+    ):
+        return False
+    if re.search(r"(?i)(?<![a-zà-ÿ])(?:chaque|tous les|les|le|du|sauf le|sauf|un|au|hors|jours?)[ ]$", before):
+        return True
+    if re.search(
+        r"(?i)(?<![a-zà-ÿ])(?:le|tous les|chaque|du|les)[ ](?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)s?(?:[ ](?:matin|midi|soir))?(?:,|[ ](?:et|ou|au|[aà]))[ ]$",
+        before,
+    ):
+        return True
+    return re.match(r"(?i)[ ]?(?:-|au)[ ]?(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)", after) is not None
