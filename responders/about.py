@@ -1,0 +1,151 @@
+"""What about.toml says of a letter: read, checked field by field, refused with the file and the field in words."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from responders.conditions import Conditions, faults
+from responders.facts import FACTS
+from responders.variables import VARIABLES
+from triage.domain.entities import EntityType
+from triage.domain.errors import TemplateFault
+
+_FIELDS = {
+    "title",
+    "label",
+    "situation",
+    "order",
+    "proposed",
+    "owner",
+    "signed_by",
+    "version",
+    "requires",
+    "when",
+    "law",
+}
+_CONDITIONS = {"any", "all", "none", "entities", "facts"}
+_LAW = {"reference", "says", "checked"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Law:
+    """A text that the letter rests on; `checked` is the day of the text that was read."""
+
+    reference: str
+    says: str
+    checked: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """`label` is `service/motif`, `service`, or `accuses` for the acknowledgements.
+
+    `order`: letters of a motif are tried by rising order and the first that fits is proposed. `proposed` False: only a
+    human may choose it. `signed_by`: code of the service that signs. `requires`: variables the letter cannot do without.
+    """
+
+    title: str
+    label: str
+    situation: str
+    order: int
+    proposed: bool
+    owner: str
+    signed_by: str
+    version: str
+    requires: tuple[str, ...]
+    when: Conditions
+    law: tuple[Law, ...]
+
+
+def read_about(path: Path, name: str) -> About:
+    """Read the about.toml of the letter `name`. Raises TemplateFault naming the file and the field."""
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise fault(name, "about.toml", "le fichier manque ou n'est pas du TOML") from error
+    _known(name, "", content, _FIELDS)
+    label, _, situation = name.rpartition("/")
+    label = label.removesuffix("/_service")
+    for key, place in (("label", label), ("situation", situation)):
+        if content.get(key) != place:
+            raise fault(name, f"about.toml, champ {key}", f"le dossier dit « {place} »")
+    order = content.get("order")
+    if not isinstance(order, int) or isinstance(order, bool):
+        raise fault(name, "about.toml, champ order", "un nombre entier est attendu")
+    proposed = content.get("proposed", True)
+    if not isinstance(proposed, bool):
+        raise fault(name, "about.toml, champ proposed", "true ou false est attendu")
+    requires = _texts(name, "requires", content.get("requires", []))
+    for variable in requires:
+        if variable not in VARIABLES:
+            raise fault(name, "about.toml, champ requires", f"variable inconnue : {variable}")
+    return About(
+        title=_text(name, "title", content),
+        label=label,
+        situation=situation,
+        order=order,
+        proposed=proposed,
+        owner=_text(name, "owner", content),
+        signed_by=content.get("signed_by", label.partition("/")[0]),
+        version=_text(name, "version", content),
+        requires=requires,
+        when=_conditions(name, content.get("when", {})),
+        law=_laws(name, content.get("law")),
+    )
+
+
+def fault(name: str, where: str, why: str) -> TemplateFault:
+    """The error for a wrong letter, in the same words everywhere."""
+    return TemplateFault(f"{name}: {where}: {why}", subject=name, words=f"Modèle {name}, {where} : {why}.")
+
+
+def _conditions(name: str, content: object) -> Conditions:
+    if not isinstance(content, dict):
+        raise fault(name, "about.toml, champ when", "une section est attendue")
+    _known(name, "when.", content, _CONDITIONS)
+    texts = {key: _texts(name, f"when.{key}", value) for key, value in content.items()}
+    for key in ("any", "all", "none"):
+        for wrong in faults(texts.get(key, ())):
+            raise fault(name, f"about.toml, champ when.{key}", f"rien à chercher dans « {wrong} »")
+    for wrong in set(texts.get("facts", ())) - FACTS.keys():
+        raise fault(name, "about.toml, champ when.facts", f"fait inconnu : {wrong}")
+    types = texts.pop("entities", ())
+    for wrong in set(types) - {t.value for t in EntityType}:
+        raise fault(name, "about.toml, champ when.entities", f"type inconnu : {wrong}")
+    return Conditions(**texts, entities=tuple(EntityType(t) for t in types))
+
+
+def _laws(name: str, content: object) -> tuple[Law, ...]:
+    if not isinstance(content, list) or not content:
+        raise fault(name, "about.toml, champ law", "au moins une référence est attendue")
+    laws = []
+    for item in content:
+        if not isinstance(item, dict):
+            raise fault(name, "about.toml, champ law", "une section est attendue")
+        _known(name, "law.", item, _LAW)
+        checked = item.get("checked")
+        if not isinstance(checked, date):
+            raise fault(name, "about.toml, champ law.checked", "une date est attendue")
+        laws.append(Law(reference=_text(name, "reference", item), says=_text(name, "says", item), checked=checked))
+    return tuple(laws)
+
+
+def _known(name: str, prefix: str, content: Mapping[str, object], fields: set[str]) -> None:
+    for wrong in sorted(content.keys() - fields):
+        raise fault(name, f"about.toml, champ {prefix}{wrong}", "champ inconnu")
+
+
+def _text(name: str, key: str, content: Mapping[str, Any]) -> str:
+    value = content.get(key)
+    if not isinstance(value, str) or not value.strip():
+        raise fault(name, f"about.toml, champ {key}", "un texte est attendu")
+    return value
+
+
+def _texts(name: str, key: str, value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
+        raise fault(name, f"about.toml, champ {key}", "une liste de textes est attendue")
+    return tuple(value)

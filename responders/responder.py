@@ -1,0 +1,113 @@
+"""Chooses a letter by readable conditions and fills it in; what is not known stays a hole that everybody sees."""
+
+from collections.abc import Mapping
+
+from jinja2 import TemplateError
+
+from responders.about import fault
+from responders.catalogue import Catalogue, Letter
+from responders.conditions import Matter, plain, reasons
+from responders.environment import Hole, make_environment
+from responders.etiquette import silence
+from responders.facts import facts_of
+from responders.town import Town
+from responders.values import in_letter, values_of, written_on
+from responders.variables import VARIABLES
+from responders.wording import Value
+from triage.domain.entities import Extraction
+from triage.domain.mail import ParsedMail, PassageKind
+from triage.domain.referential import Label
+from triage.domain.replies import Proposal
+from triage.domain.verdict import Verdict
+
+LONGEST_SUBJECT = 150
+
+
+class TemplateResponder:
+    """Implements `triage.ports.Responder` on a catalogue of letters and a town's facts. Thread-safe."""
+
+    def __init__(self, catalogue: Catalogue, town: Town) -> None:
+        self._catalogue = catalogue
+        self._town = town
+        self._environment = make_environment(catalogue.blocks)
+
+    @property
+    def letters(self) -> tuple[Letter, ...]:
+        """Every letter, for those who choose another one."""
+        return self._catalogue.letters
+
+    def propose(self, mail: ParsedMail, label: Label, verdict: Verdict, extraction: Extraction) -> Proposal | None:  # noqa: ARG002 - the port passes the verdict; the choice never depends on the model's figures
+        """The first letter of the label whose conditions hold, or None when the mail must not be answered or no letter
+        may be proposed. `why` says in French which conditions held.
+        """
+        if silence(mail, self._town.domains):
+            return None
+        matter = self._matter(mail, extraction)
+        for letter in self._catalogue.of(label):
+            if not letter.about.proposed:
+                continue
+            held = reasons(letter.about.when, matter)
+            if held is not None:
+                clauses = " ; ".join(held) or "modèle général de ce type de courrier"
+                return self.fill(letter, mail, label, extraction, why=f"« {letter.about.title} » : {clauses}.")
+        return None
+
+    def fill(
+        self,
+        letter: Letter,
+        mail: ParsedMail,
+        label: Label,
+        extraction: Extraction,
+        *,
+        why: str,
+        given: Mapping[str, Value] | None = None,
+    ) -> Proposal:
+        """This letter filled in for this mail; `given` are values an agent or the legal clock knows.
+        Raises TemplateFault when the letter cannot be rendered.
+        """
+        about = letter.about
+        values = values_of(
+            mail, extraction, self._town, signed_by=about.signed_by, owner=about.owner, destination=label.service
+        )
+        written = in_letter({**values, **(given or {})})
+        seen: dict[str, None] = {}
+        context = {name: written.get(name) or Hole(name, VARIABLES[name].label, seen) for name in sorted(letter.uses)}
+        subject = " ".join(self._render(letter, "subject.txt", letter.subject, context).split())[:LONGEST_SUBJECT]
+        body = self._render(letter, "body.txt", letter.body, context)
+        return Proposal(
+            template=letter.name,
+            version=about.version,
+            subject=subject,
+            body=tidy(body),
+            missing=tuple(seen),
+            why=why,
+        )
+
+    def _matter(self, mail: ParsedMail, extraction: Extraction) -> Matter:
+        retention = self._town.facts.get("video_conservation")
+        return Matter(
+            words=plain(f"{mail.subject}\n{mail.said(PassageKind.NEW, PassageKind.FORWARDED)}"),
+            entities=frozenset(e.type for e in extraction.entities),
+            facts=facts_of(
+                extraction,
+                written_on(mail),
+                fps_siret=self._town.fps_siret,
+                retention=retention if isinstance(retention, int) else None,
+            ),
+        )
+
+    def _render(self, letter: Letter, file: str, source: str, context: Mapping[str, str | Hole]) -> str:
+        try:
+            return self._environment.from_string(source).render(context)
+        except (TemplateError, TypeError) as error:
+            raise fault(letter.name, file, f"rendu impossible ({type(error).__name__})") from error
+
+
+def tidy(text: str) -> str:
+    """Paragraphs one blank line apart, no blank at line ends."""
+    lines = [line.rstrip() for line in text.strip().splitlines()]
+    kept: list[str] = []
+    for line in lines:
+        if line or (kept and kept[-1]):
+            kept.append(line)
+    return "\n".join(kept) + "\n"
