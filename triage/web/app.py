@@ -60,7 +60,7 @@ def _unknown(request: Request, error: Exception) -> Response:
 
 def _unavailable(request: Request, error: Exception) -> Response:
     del error
-    words = f"{StoreUnavailable.words} Réessayez dans un instant : aucun courrier n'est perdu."
+    words = f"{StoreUnavailable.words} Réessayez dans un instant : aucun courrier n’est perdu."
     return _fault(request, 503, "Service momentanément indisponible", words)
 
 
@@ -72,8 +72,8 @@ def _not_understood(request: Request, error: Exception) -> Response:
 def _refused(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 400
     if status == 404:
-        return _fault(request, 404, "Introuvable", "Cette page n'existe pas.")
-    return _fault(request, status, "Demande refusée", "Cette action n'est pas possible sur cette page.")
+        return _fault(request, 404, "Introuvable", "Cette page n’existe pas.")
+    return _fault(request, status, "Demande refusée", "Cette action n’est pas possible sur cette page.")
 
 
 def _unexpected(request: Request, error: Exception) -> Response:

@@ -65,7 +65,7 @@ def selection_of(code: str, referential: Referential) -> tuple[str, Selection]:
         return name, Selection(states=states, priority=PriorityLevel.URGENTE.value if code == URGENT else None)
     label = Label.from_code(code)
     if label not in {e.label for e in referential.entries}:
-        raise UnknownCase("no such bannette", words="Cette bannette n'existe pas.")
+        raise UnknownCase("no such bannette", words="Cette bannette n’existe pas.")
     return name_of(label, referential), Selection(states=OPEN, service=label.service, motif=label.motif or None)
 
 

@@ -81,7 +81,7 @@ def mail_pages(store: CaseStore, reader: Reader) -> APIRouter:
             raise UnknownCase(
                 "oversize mail has no bytes",
                 subject=str(mail_id),
-                words="L'original dépasse la taille maximale : il n'a pas été copié et reste dans la boîte aux lettres.",
+                words="L’original dépasse la taille maximale : il n’a pas été copié et reste dans la boîte aux lettres.",
             )
         # octet-stream, not message/rfc822: no browser and no plug-in may take it for something to show.
         name = f'attachment; filename="courrier-{mail_id}.eml"'

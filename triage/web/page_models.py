@@ -61,7 +61,7 @@ def line_view(line: CaseLine, reader: Reader, *, error: str = "") -> LineView:
     unread = UNREAD.get(line.state, "") if not line.service else ""
     return LineView(
         mail_id=line.mail_id,
-        sender=line.sender or ("" if unread else "Expéditeur inconnu"),
+        sender=line.sender or (f"Courrier n°{words.NBSP}{line.mail_id}" if unread else "Expéditeur inconnu"),
         subject=line.subject.strip() or unread or UNTITLED,
         when=words.short_date(line.received_at, reader.now(), reader.zone),
         moment=line.received_at.astimezone(reader.zone).isoformat(timespec="minutes"),

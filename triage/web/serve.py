@@ -73,7 +73,7 @@ def check_address(web: WebSettings) -> None:
     raise ConfigurationError(
         f"web.host {web.host} is not a loopback address",
         subject="web.host",
-        words="Les pages n'ont pas encore de comptes : elles ne répondent que sur cette machine (web.host = 127.0.0.1). "
+        words="Les pages n’ont pas encore de comptes : elles ne répondent que sur cette machine (web.host = 127.0.0.1). "
         "Dans un conteneur, il faut à la fois VAGUEMESTRE_WEB__HOST et web.trusted_network = true.",
     )
 

@@ -26,12 +26,12 @@ FILINGS = {
     Filing.NOT_WANTED: "laissé à sa place dans la boîte",
     Filing.GONE: "introuvable dans la boîte (déplacé ou supprimé par quelqu'un)",
     Filing.FAILED: "rangement impossible",
-    Filing.UNDONE: "remis à sa place d'origine",
+    Filing.UNDONE: "remis à sa place d’origine",
 }
 PRIORITIES = {"urgente": "Urgente", "haute": "Haute", "normale": "Normale", "": ""}
 ENTITIES = {
     EntityType.IMMATRICULATION: "plaque",
-    EntityType.NUMERO_AVIS: "n°\N{NO-BREAK SPACE}d'avis",
+    EntityType.NUMERO_AVIS: "n°\N{NO-BREAK SPACE}d’avis",
     EntityType.NUMERO_DOSSIER: "n°\N{NO-BREAK SPACE}de dossier",
     EntityType.DATE: "date",
     EntityType.HEURE: "heure",
@@ -73,10 +73,10 @@ ATTACHMENTS = {
 }
 AUTOMATIC = {
     Automatic.NO: "",
-    Automatic.AUTO_REPLY: "Réponse automatique : aucun projet de réponse n'est proposé.",
-    Automatic.BOUNCE: "Avis de non-remise : aucun projet de réponse n'est proposé.",
-    Automatic.MAILING_LIST: "Liste de diffusion : aucun projet de réponse n'est proposé.",
-    Automatic.NO_REPLY_SENDER: "L'expéditeur n'accepte pas de réponse : aucun projet n'est proposé.",
+    Automatic.AUTO_REPLY: "Réponse automatique : aucun projet de réponse n’est proposé.",
+    Automatic.BOUNCE: "Avis de non-remise : aucun projet de réponse n’est proposé.",
+    Automatic.MAILING_LIST: "Liste de diffusion : aucun projet de réponse n’est proposé.",
+    Automatic.NO_REPLY_SENDER: "L’expéditeur n’accepte pas de réponse : aucun projet n’est proposé.",
 }
 DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 MONTHS = (

@@ -53,7 +53,7 @@
       if (state.signature !== body.dataset.signature) await refresh(state);
       pause = EVERY;
     } catch {
-      if (!body.classList.contains("cut-off")) announce.textContent = "Vaguemestre ne répond plus : la page n'est plus à jour.";
+      if (!body.classList.contains("cut-off")) announce.textContent = "Vaguemestre ne répond plus : la page n’est plus à jour.";
       body.classList.add("cut-off");
       pause = Math.min(pause * 2, SLOWEST);
     }

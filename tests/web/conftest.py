@@ -1,0 +1,66 @@
+"""A real SQLite store with invented mails, the town's own referential, and the pages over both."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from tests.fakes.cases import NOW, MailRoom
+from tests.fakes.mail_room import fill
+from triage.adapters.referential_file import load_referential
+from triage.adapters.sql import open_store
+from triage.domain.referential import Referential
+from triage.ports import CaseStore
+from triage.settings import REPOSITORY
+from triage.web.app import create_app
+from triage.web.guard import Guard
+
+
+@pytest.fixture(scope="session")
+def referential() -> Referential:
+    return load_referential(REPOSITORY / "training_data" / "referential.toml")
+
+
+@dataclass
+class Site:
+    """The pages over one store. `ids` names the mails of the invented morning."""
+
+    store: CaseStore
+    app: Guard
+    ids: dict[str, int]
+
+    def client(self, host: str = "localhost") -> TestClient:
+        return TestClient(self.app, base_url=f"http://{host}", raise_server_exceptions=False, follow_redirects=False)
+
+    def text(self, path: str) -> str:
+        answer = self.client().get(path)
+        assert answer.status_code == 200, (path, answer.status_code)
+        return answer.text
+
+
+def _site(folder: Path, referential: Referential, fill_it: Callable[[CaseStore], dict[str, int]]) -> Iterator[Site]:
+    store = open_store(f"sqlite:///{folder / 'pages.db'}")
+    try:
+        ids = fill_it(store)
+        yield Site(store=store, app=create_app(store, referential, now=lambda: NOW), ids=ids)
+    finally:
+        store.close()
+
+
+@pytest.fixture(scope="session")
+def morning(tmp_path_factory: pytest.TempPathFactory, referential: Referential) -> Iterator[Site]:
+    """A morning of mails, read only."""
+    yield from _site(tmp_path_factory.mktemp("morning"), referential, fill)
+
+
+@pytest.fixture
+def site(tmp_path: Path, referential: Referential) -> Iterator[Site]:
+    """An empty mail room of one's own."""
+    yield from _site(tmp_path, referential, lambda _: {})
+
+
+@pytest.fixture
+def room(site: Site) -> MailRoom:
+    return MailRoom(site.store)
