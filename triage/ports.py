@@ -64,6 +64,9 @@ class Mailbox(Protocol):
     def append(self, folder: str, content: bytes, *, flags: Sequence[str] = ()) -> Location | None:
         """Add a message; the new location where the server tells it."""
 
+    def remove(self, location: Location, message_id: str) -> None:
+        """Delete a message of ours for good. Raises MessageGone unless the one that stands there has this Message-ID."""
+
     def close(self) -> None:
         """Log out; never raises."""
 

@@ -215,6 +215,15 @@ class ImapMailbox:
             return None
         return Location(mailbox=self.name, folder=folder, uidvalidity=int(told.group(1)), uid=int(told.group(2)))
 
+    def remove(self, location: Location, message_id: str) -> None:
+        """Delete a message of ours for good. Raises MessageGone unless the one that stands there has this Message-ID."""
+        with self._connection("remove") as (client, folders):
+            self._at(location, client, folders)
+            marks = moving.marks_of(client, location.uid, "")
+            if marks is None or not message_id or marks.message_id != message_id:
+                raise MessageGone("remove: another message stands there", subject=str(location.uid))
+            moving.remove(client, location.uid)
+
     def close(self) -> None:
         """Log out; never raises."""
         if self._client is not None:

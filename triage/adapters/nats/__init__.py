@@ -5,5 +5,6 @@ text, names or addresses. Must not know SQL, IMAP or models.
 """
 
 from triage.adapters.nats.nudges import StreamNudges, open_nudges
+from triage.adapters.nats.probe import probe_broker
 
-__all__ = ["StreamNudges", "open_nudges"]
+__all__ = ["StreamNudges", "open_nudges", "probe_broker"]
