@@ -5,7 +5,6 @@ Nothing here stops at a bad item: it yields an `Unread` with the reason in Frenc
 
 import json
 import mailbox
-import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,13 +13,13 @@ from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 
+from triage.domain.automatic import automatic_kind
 from triage.domain.errors import VaguemestreError
-from triage.domain.mail import Address, Automatic, ParsedMail
+from triage.domain.mail import Address, ParsedMail
 from triage.domain.passages import clean, passages_of
 from triage.ports import MailReader
 
 SUFFIXES = {".eml", ".jsonl", ".mbox"}
-NO_REPLY = re.compile(r"^(no-?reply|ne-?pas-?repondre|noreply|mailer-daemon|postmaster)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +74,7 @@ def _from_mbox(path: Path, reader: MailReader) -> Iterator[Item]:
 
 
 def _from_bytes(content: bytes, name: str, reader: MailReader) -> Iterator[Item]:
-    if not content.lstrip().startswith(b"{"):
+    if not content.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
         yield _from_eml(content, name, reader)
         return
     for number, line in enumerate(content.decode("utf-8-sig", errors="replace").splitlines(), start=1):
@@ -109,15 +108,15 @@ def _from_json(line: str, name: str) -> Item:
 
 
 def _mail(raw: dict[str, Any], date: datetime) -> ParsedMail:
-    body = clean(raw["body"])
+    subject, body = clean(raw["subject"]).replace("\n", " "), clean(raw["body"])
     name, email = parseaddr(str(raw.get("from") or ""))
     _, recipient = parseaddr(str(raw.get("to") or ""))
     return ParsedMail(
-        subject=clean(raw["subject"]).replace("\n", " "),
+        subject=subject,
         body=body,
-        passages=passages_of(body),
+        passages=passages_of(body, subject),
         date=date,
         sender=Address(name=name, email=email.lower()) if email else None,
         recipients=(Address(name="", email=recipient.lower()),) if recipient else (),
-        automatic=Automatic.NO_REPLY_SENDER if NO_REPLY.match(email) else Automatic.NO,
+        automatic=automatic_kind({}, sender=email, subject=subject),
     )

@@ -43,7 +43,11 @@ def automatic_kind(headers: Mapping[str, Sequence[str]], *, sender: str = "", su
         return Automatic.MAILING_LIST
     if null_path:
         return Automatic.AUTO_REPLY
-    return Automatic.NO_REPLY_SENDER if _NO_REPLY.search(local) else Automatic.NO
+    if not _NO_REPLY.search(local):
+        return Automatic.NO
+    # a town's own web form writes as no-reply and puts the citizen in Reply-To: a person waits for the answer
+    reply_to = _first(headers, "reply-to").rpartition("<")[2].partition("@")[0]
+    return Automatic.NO if reply_to and not _NO_REPLY.search(reply_to) else Automatic.NO_REPLY_SENDER
 
 
 def _is_bounce(headers: Mapping[str, Sequence[str]], content_type: str, local: str) -> bool:

@@ -102,15 +102,17 @@ def _kinds_of(lines: Sequence[str], subject: str) -> list[PassageKind]:
 def _is_forward(head: Head, own: str, subject: str) -> bool:
     """Whether the writer passes on what follows, rather than answering it."""
     words = _own_words(own)
+    if not words and not head.block:
+        return False  # answers may follow between the quoted lines; a lone quote is settled at the end
     if not words or _FORWARD_SUBJECT.match(subject):
         return True
     from_us = bool(_TOWN_HALL.search(head.sender[:LINE]))
     reply = bool(_REPLY_SUBJECT.match(subject))
     if _FORWARD_WORDS.search(words) and not (from_us and (reply or len(words) > 2 * SHORT_NOTE)):
         return True
-    if not head.block or reply or from_us:
+    if not head.block or from_us:
         return False
-    return len(words) < SHORT_NOTE or bool(_TOWN_HALL.search(head.recipient[:LINE]))
+    return bool(_TOWN_HALL.search(head.recipient[:LINE])) or (not reply and len(words) < SHORT_NOTE)
 
 
 def _own_words(own: str) -> str:
@@ -119,7 +121,7 @@ def _own_words(own: str) -> str:
     for line in own.splitlines():
         if CLOSING.match(line) or line.rstrip() in {"--", "—"}:
             break
-        if line.strip() and not (GREETING.match(line) and len(line) < 40) and not MOBILE.match(line):
+        if line.strip() and not (GREETING.match(line) and len(line.split()) < 5) and not MOBILE.match(line):
             kept.append(line.strip())
     text = " ".join(kept)
     return text if any(c.isalnum() for c in text) else ""

@@ -43,6 +43,8 @@ def decode(data: bytes, label: str, *, html: bool = False) -> tuple[str, str]:
             known = not name or name in _WESTERN or _is_text_codec(wanted)
             return text, "" if known else "Jeu de caractères inconnu : texte lu au mieux."
     text = data.decode("cp1252", "replace")
+    if name and not _is_text_codec(wanted):
+        return text, "Jeu de caractères inconnu : texte lu au mieux."
     return text, "Jeu de caractères faux ou inconnu : certaines lettres peuvent manquer." if "\ufffd" in text else ""
 
 

@@ -60,7 +60,7 @@ def attachments_of(mail: Any, message: Message, leaves: list[tuple[Message, int]
     for part in message.walk():
         number = numbers.get(id(part))
         if number is None:
-            if part.get_content_maintype() == "message":
+            if part.get_content_type() in {"message/rfc822", "message/global"}:
                 found.append(describe(part, name_of(part) or _subject_name(part), _size_below(part, numbers, leaves)))
         elif number in named or part.get_content_type() not in _UNLISTED:
             found.append(describe(part, decoded_header(name_of(part)), leaves[number][1]))
