@@ -1,0 +1,187 @@
+"""The pages in a real Chromium: accessibility, keyboard, narrow screens, without JavaScript, live."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+import uvicorn
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
+
+from tests.fakes.cases import MailRoom, made_of
+from tests.real_parts import chromium
+from tests.web.conftest import Site
+from triage.settings import WebSettings
+from triage.web.guard import Guard
+from triage.web.serve import listen, server_config
+
+pytestmark = pytest.mark.browser
+
+QUIET = [
+    "--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--disable-default-apps", "--no-first-run", "--disable-domain-reliability",
+]  # fmt: skip
+PATHS = (
+    "/",
+    "/?bannette=a-qualifier",
+    "/?bannette=quarantaine",
+    "/?bannette=clos",
+    "/?q=lampadaire",
+    "/?q=zzzz",
+    "/courriers/{fps}",
+    "/courriers/{rules}",
+    "/courriers/{urgent}",
+    "/courriers/{quarantined}?bannette=quarantaine",
+    "/courriers/{oversize}",
+    "/courriers/{received}?bannette=en-cours",
+    "/nulle-part",
+)
+
+
+@contextmanager
+def served(app: Guard) -> Iterator[str]:
+    """The pages behind the real server, on a port of the system's choice."""
+    with listen(WebSettings(port=0)) as listening:
+        server = uvicorn.Server(server_config(app))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join(30)
+
+
+@pytest.fixture(scope="module")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    path = chromium()
+    assert path is not None, "no Chromium: python -m tests.real_parts says how to get it"
+    running = playwright.chromium.launch(executable_path=path, args=QUIET)
+    yield running
+    running.close()
+
+
+@pytest.fixture(scope="module")
+def address(morning: Site) -> Iterator[str]:
+    with served(morning.app) as base:
+        yield base
+
+
+@contextmanager
+def tab(browser: Browser, **options: object) -> Iterator[Page]:
+    """A page in its own context that fails the test when the page's script or its policy complains."""
+    context = browser.new_context(locale="fr-FR", **options)  # type: ignore[arg-type]
+    page = context.new_page()
+    faults: list[str] = []
+    foreign: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda said: faults.append(said.text) if "Content Security Policy" in said.text else None)
+    page.on("request", lambda asked: None if "//127.0.0.1:" in asked.url else foreign.append(asked.url))
+    try:
+        yield page
+    finally:
+        context.close()
+    assert faults == []
+    assert foreign == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 360])
+def test_axe_finds_nothing_on_any_page(browser: Browser, address: str, morning: Site, scheme: str, width: int) -> None:
+    found = {}
+    with tab(browser, color_scheme=scheme, viewport={"width": width, "height": 800}) as page:
+        for path in PATHS:
+            page.goto(address + path.format(**morning.ids))
+            page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
+            results = Axe().run(page)
+            if results.violations_count:
+                found[path] = [(v["id"], [n["html"] for n in v["nodes"]]) for v in results.response["violations"]]
+    assert found == {}
+
+
+@pytest.mark.parametrize("width", [320, 640, 1024])
+def test_no_page_scrolls_sideways(browser: Browser, address: str, morning: Site, width: int) -> None:
+    with tab(browser, viewport={"width": width, "height": 700}) as page:
+        for path in PATHS:
+            page.goto(address + path.format(**morning.ids))
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+def test_twice_the_text_size_still_fits(browser: Browser, address: str, morning: Site) -> None:
+    with tab(browser, viewport={"width": 640, "height": 450}, device_scale_factor=2) as page:  # 1280 px at 200 %
+        page.goto(f"{address}/courriers/{morning.ids['fps']}")
+        expect(page.get_by_role("heading", name="Proposition du tri automatique")).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 640
+
+
+def test_a_mail_is_reached_and_read_by_keyboard_alone(browser: Browser, address: str) -> None:
+    with tab(browser, viewport={"width": 1280, "height": 800}) as page:
+        page.goto(address)
+        page.keyboard.press("Tab")
+        skip = page.get_by_role("link", name="Aller à la liste")
+        expect(skip).to_be_focused()
+        expect(skip).to_be_in_viewport()
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        expect(page.locator("#liste .lines a").nth(0)).to_be_focused()
+        page.keyboard.press("j")
+        page.keyboard.press("j")
+        page.keyboard.press("k")
+        second = page.locator("#liste .lines a").nth(1)
+        expect(second).to_be_focused()
+        assert second.evaluate("e => getComputedStyle(e).outlineStyle") == "solid"
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", level=2, name="Réquisition : images de vidéoprotection")).to_be_visible()
+        expect(page.locator("#liste a[aria-current=true]")).to_contain_text("Commissariat central")
+
+
+def test_everything_is_reached_without_javascript(browser: Browser, address: str) -> None:
+    with tab(browser, java_script_enabled=False, viewport={"width": 360, "height": 700}) as page:
+        page.goto(address)
+        page.get_by_role("link", name="Contestation de FPS 1 courrier").click()
+        page.locator("#liste .lines a").first.click()
+        expect(page.locator("#courrier")).to_contain_text("Je conteste le forfait")
+        page.get_by_text("Texte cité").click()
+        expect(page.get_by_text("le service stationnement a écrit")).to_be_visible()
+        with page.expect_download() as download:
+            page.get_by_role("link", name="Télécharger l’original").click()
+        assert download.value.suggested_filename.endswith(".eml")
+        page.get_by_role("link", name="Retour à la liste").click()
+        page.get_by_label("Rechercher dans les courriers").fill("lampadaire")
+        page.get_by_role("button", name="Rechercher").click()
+        expect(page.locator("#liste .lines li")).to_have_count(1)
+
+
+def test_a_new_mail_appears_and_is_announced_without_reload(browser: Browser, site: Site, room: MailRoom) -> None:
+    room.sort(made_of("Le premier", "Bonjour\n"))
+    with served(site.app) as base, tab(browser, viewport={"width": 1280, "height": 800}) as page:
+        page.goto(base)
+        page.locator("#liste .lines a").first.focus()
+        room.sort(made_of("Le second", "Bonjour\n"))
+        expect(page.locator("#liste")).to_contain_text("Le second", timeout=15_000)  # the script asks every 2 s
+        expect(page.get_by_role("status")).to_have_text("Nouveau courrier : 2 à traiter, dont 0 à qualifier.")
+        expect(page.locator("#bannettes a").first).to_contain_text("2 courriers")
+        expect(page.locator("#courrier h2")).to_have_text("Le premier")  # what someone reads stays still
+        expect(page.locator("#liste .lines a").nth(1)).to_be_focused()
+
+
+def test_a_mail_opened_while_it_is_sorted_shows_its_proposal_by_itself(
+    browser: Browser, site: Site, room: MailRoom
+) -> None:
+    from datetime import UTC, datetime
+
+    from triage.domain.case import Filing
+
+    mail_id = room.receive()
+    with served(site.app) as base, tab(browser, viewport={"width": 1280, "height": 800}) as page:
+        page.goto(f"{base}/courriers/{mail_id}")
+        expect(page.locator("#courrier")).to_contain_text("le tri est en cours")
+        assert site.store.record(mail_id, made_of("Enfin lu", "Bonjour\n"), Filing.NOT_WANTED, datetime.now(UTC))
+        expect(page.locator("#courrier h2")).to_have_text("Enfin lu", timeout=15_000)
