@@ -3,7 +3,10 @@
 Dialects: `without` takes capabilities away (MOVE, UIDPLUS, IDLE), `separator` and `prefix` change the folder names.
 """
 
+import base64
 import contextlib
+import hmac
+import json
 import os
 import shutil
 import signal
@@ -20,7 +23,7 @@ import imapclient
 from triage.domain.filing import SortMode
 from triage.settings import MailboxSettings, TlsMode
 
-PASSWORD = "secret"  # noqa: S105
+PASSWORD = "secret"
 _CAPABILITIES = "IMAP4rev1 SASL-IR LOGIN-REFERRALS ID ENABLE LITERAL+ IDLE NAMESPACE UIDPLUS MOVE UNSELECT SPECIAL-USE"
 _CONF = """
 base_dir={d}/run
@@ -43,6 +46,10 @@ passdb {{
   driver=oauth2
   mechanisms=xoauth2 oauthbearer
   args={d}/oauth2.conf
+}}
+passdb {{
+  driver=passwd-file
+  args={d}/users
 }}
 passdb {{
   driver=static
@@ -107,12 +114,10 @@ class Dovecot:
         """Write certificate and configuration."""
         d = self.folder
         d.chmod(0o755)  # nobody must be able to enter
-        subprocess.run(
-            ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost", "-days", "2"]
-            + ["-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", d / "key.pem", "-out", d / "cert.pem"],
-            check=True,
-            capture_output=True,
-        )
+        made = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost", "-days", "2"]
+        made += ["-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"]
+        made += ["-keyout", str(d / "key.pem"), "-out", str(self.certificate)]
+        subprocess.run(["openssl", *made], check=True, capture_output=True)
         kept = " ".join(c for c in _CAPABILITIES.split() if c not in self.without)
         (d / "dovecot.conf").write_text(
             _CONF.format(
@@ -130,6 +135,7 @@ class Dovecot:
             f"introspection_mode=local\nlocal_validation_key_dict=fs:posix:prefix={d}/keys/\n"
             "username_attribute=email\nusername_format=%u\n"
         )
+        (d / "users").write_text("accent:{PLAIN}été à Paris\n", encoding="utf-8")
         for name in ("home", "state", "keys"):
             (d / name).mkdir(exist_ok=True)
         subprocess.run(["chown", "-R", "nobody:nogroup", str(d)], check=True)
@@ -163,14 +169,28 @@ class Dovecot:
             self.process.wait()
             self.process = None
 
-    def cut_connections(self) -> None:
-        """Kill the processes that serve clients; the server itself goes on."""
+    def _serving(self) -> list[int]:
+        """The processes that serve clients."""
+        found = []
         for status in Path("/proc").glob("[0-9]*/status"):
             with contextlib.suppress(OSError, IndexError):
                 pid = int(status.parent.name)
                 name = status.read_text().split("\n", 1)[0].split("\t")[1]
                 if self.process is not None and name == "imap" and os.getpgid(pid) == self.process.pid:
-                    os.kill(pid, signal.SIGKILL)
+                    found.append(pid)
+        return found
+
+    def cut_connections(self) -> None:
+        """Kill what serves clients; the server itself goes on."""
+        for pid in self._serving():
+            os.kill(pid, signal.SIGKILL)
+
+    def freeze_connections(self) -> list[int]:
+        """The connections stay open and nobody answers any more; the process ids, to be killed."""
+        frozen = self._serving()
+        for pid in frozen:
+            os.kill(pid, signal.SIGSTOP)
+        return frozen
 
     def account(self, login: str, **changes: object) -> MailboxSettings:
         """Settings of one account, plain on the loopback unless changed."""
@@ -185,6 +205,24 @@ class Dovecot:
         }
         return MailboxSettings.model_validate(values | changes)
 
+    def token(self, login: str, *, seconds: float = 600) -> str:
+        """An OAuth token (JWT, HS256) that the server accepts for so many seconds."""
+        key = b"a key of this test server only, 32 bytes"
+        place = self.folder / "keys" / "commune" / "HS256" / "essai"
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(base64.b64encode(key))
+        claims = {
+            "sub": login,
+            "email": login,
+            "azp": "commune",
+            "iat": int(time.time()) - 900,
+            "exp": int(time.time() + seconds),
+        }
+        head = {"alg": "HS256", "typ": "JWT", "kid": "essai"}
+        parts = [base64.urlsafe_b64encode(json.dumps(p).encode()).rstrip(b"=") for p in (head, claims)]
+        signature = hmac.digest(key, b".".join(parts), "sha256")
+        return b".".join([*parts, base64.urlsafe_b64encode(signature).rstrip(b"=")]).decode()
+
     @contextlib.contextmanager
     def human(self, login: str) -> Iterator[imapclient.IMAPClient]:
         """A colleague with an ordinary mail program."""
@@ -197,7 +235,9 @@ class Dovecot:
 
 
 @contextlib.contextmanager
-def running_dovecot(*, without: frozenset[str] = frozenset(), separator: str = "/", prefix: str = "") -> Iterator[Dovecot]:
+def running_dovecot(
+    *, without: frozenset[str] = frozenset(), separator: str = "/", prefix: str = ""
+) -> Iterator[Dovecot]:
     """A server for the duration of a `with`."""
     server = Dovecot(without=without, separator=separator, prefix=prefix)
     try:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
-from triage.domain.errors import MessageGone, StoreUnavailable, VaguemestreError
+from triage.domain.errors import MailboxRefused, MessageGone, StoreUnavailable, VaguemestreError
 from triage.ports import CaseStore, Mailbox, Nudges
 from triage.settings import MailboxSettings
 from triage.steps.intake import Stubborn, intake
@@ -70,6 +70,9 @@ class MailboxWatch(threading.Thread):
                     self._pass(mailbox)
                     delay = self._first_delay
                     self._listen(mailbox)
+                except MailboxRefused as error:
+                    self._report(error.words, f"{type(error).__name__} {error}")
+                    delay = max(delay, self._longest_delay / 5)  # servers lock an account that is tried too often
                 except VaguemestreError as error:
                     self._report(error.words, f"{type(error).__name__} {error}")
                 except Exception as error:  # noqa: BLE001  a bug in one mailbox must not end its watch

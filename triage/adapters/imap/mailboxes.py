@@ -12,6 +12,7 @@ from triage.domain.filing import SortMode
 from triage.settings import ImapSettings, MailboxSettings
 
 CONNECTIONS_A_MAILBOX = 2
+TRY_FIRST_SECONDS = 30.0  # a connection unused for longer may have been cut
 REFUSAL_SECONDS = 60.0  # do not try a refused password again sooner: servers lock accounts
 
 
@@ -38,7 +39,7 @@ class _Pool:
                 raise MailboxRefused(str(before), subject=before.subject, words=before.words)
             mailbox = self._free.pop()
         try:
-            mailbox.connect()
+            mailbox.connect(idle_limit=TRY_FIRST_SECONDS)
             self._refused = None
             yield mailbox
         except MailboxRefused as error:

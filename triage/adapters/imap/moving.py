@@ -30,12 +30,18 @@ class Marks:
 
 
 def marks_of(client: Any, uid: int, message_id: str) -> Marks | None:
-    """The marks of a message of the selected folder, or None when it is not there."""
-    known = client.fetch([uid], ["RFC822.SIZE", "INTERNALDATE", _MESSAGE_ID_FIELD]).get(uid)
+    """The marks of a message of the selected folder, or None when it is not there (any more, see `remove`)."""
+    known = client.fetch([uid], ["FLAGS", "RFC822.SIZE", "INTERNALDATE", _MESSAGE_ID_FIELD]).get(uid)
     if known is None or b"RFC822.SIZE" not in known:
+        return None
+    if rb"\Deleted" in known.get(b"FLAGS", ()) and not _expunges(client):
         return None
     own = peek_message_id(next((v for k, v in known.items() if k.startswith(b"BODY[")), None))
     return Marks(message_id=own or message_id, size=known[b"RFC822.SIZE"], received=known.get(b"INTERNALDATE"))
+
+
+def _expunges(client: Any) -> bool:
+    return bool(client.has_capability("MOVE") or client.has_capability("UIDPLUS"))
 
 
 def transfer(client: Any, uid: int, target: str) -> Found | None:
@@ -84,7 +90,8 @@ def find(client: Any, folder: str, marks: Marks, *, exactly: bool, first: int = 
         if hung_up(error) or response_code(error) not in {"", "NONEXISTENT", "TRYCREATE"}:
             raise
         return None
-    candidates = client.search(["HEADER", "Message-ID", marks.message_id])
+    # What is marked as deleted is the shell that an earlier move left behind on a server without UIDPLUS.
+    candidates = client.search(["UNDELETED", "HEADER", "Message-ID", marks.message_id])
     for uid in sorted(candidates, reverse=True):
         # SEARCH matches parts of a header, so the whole is compared here.
         there = marks_of(client, uid, "") if uid >= first else None
