@@ -27,6 +27,7 @@ _FIELDS = {
     "law",
 }
 _CONDITIONS = {"any", "all", "none", "entities", "facts"}
+RECEIVER = "service_destinataire"  # the service that the mail was written to signs
 _LAW = {"reference", "says", "checked"}
 
 
@@ -44,7 +45,8 @@ class About:
     """`label` is `service/motif`, `service`, or `accuses` for the acknowledgements.
 
     `order`: letters of a motif are tried by rising order and the first that fits is proposed. `proposed` False: only a
-    human may choose it. `signed_by`: code of the service that signs. `requires`: variables the letter cannot do without.
+    human may choose it. `signed_by`: code of the service that
+    signs, or RECEIVER. `requires`: variables the letter cannot do without.
     """
 
     title: str
@@ -89,7 +91,7 @@ def read_about(path: Path, name: str) -> About:
         order=order,
         proposed=proposed,
         owner=_text(name, "owner", content),
-        signed_by=content.get("signed_by", label.partition("/")[0]),
+        signed_by=_text(name, "signed_by", {"signed_by": label.partition("/")[0], **content}),
         version=_text(name, "version", content),
         requires=requires,
         when=_conditions(name, content.get("when", {})),

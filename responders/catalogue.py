@@ -8,7 +8,6 @@ from responders.about import About, fault, read_about
 from responders.environment import make_environment, used_variables
 from triage.domain.referential import Label
 
-ACKNOWLEDGEMENTS = "accuses"
 _BLOCKS = "_blocs"
 
 
@@ -31,8 +30,9 @@ class Catalogue:
     blocks: Mapping[str, str]
 
     def of(self, label: Label) -> tuple[Letter, ...]:
-        """The letters of a label: those of its motif, or those of its service where the label has no motif."""
-        return tuple(letter for letter in self.letters if letter.about.label == label.code)
+        """The letters of a label; those of its service where the motif has none of its own."""
+        own = tuple(letter for letter in self.letters if letter.about.label == label.code)
+        return own or tuple(letter for letter in self.letters if letter.about.label == label.service)
 
     def letter(self, name: str) -> Letter:
         """The letter of that name. Raises KeyError."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from jinja2 import TemplateError
 
-from responders.about import fault
+from responders.about import RECEIVER, fault
 from responders.catalogue import Catalogue, Letter
 from responders.conditions import Matter, plain, reasons
 from responders.environment import Hole, make_environment
@@ -66,9 +66,10 @@ class TemplateResponder:
         Raises TemplateFault when the letter cannot be rendered.
         """
         about = letter.about
-        values = values_of(
-            mail, extraction, self._town, signed_by=about.signed_by, owner=about.owner, destination=label.service
-        )
+        signed_by, owner = about.signed_by, about.owner
+        if signed_by == RECEIVER:  # unknown without the town's file: a hole, not a guess
+            signed_by, owner = self._town.receiver(a.email for a in mail.recipients), ""
+        values = values_of(mail, extraction, self._town, signed_by=signed_by, owner=owner, destination=label.service)
         written = in_letter({**values, **(given or {})})
         seen: dict[str, None] = {}
         context = {name: written.get(name) or Hole(name, VARIABLES[name].label, seen) for name in sorted(letter.uses)}

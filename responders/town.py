@@ -1,7 +1,7 @@
 """The town's facts (names, addresses, phones, hours, rules) from its TOML file. No file: no fact, and holes in letters."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,6 +26,14 @@ class Town:
     services: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
     domains: tuple[str, ...] = ()
     fps_siret: str = ""
+
+    def receiver(self, addresses: Iterable[str]) -> str:
+        """The code of the service one of whose addresses is among these, or ""."""
+        written = {address.casefold() for address in addresses}
+        for code, keys in self.services.items():
+            if str(keys.get("courriel", "")).casefold() in written:
+                return code
+        return ""
 
 
 def load_town(path: Path | None) -> Town:
