@@ -35,6 +35,8 @@ def test_an_oversize_mail_is_listed_without_bytes(store: SqlCaseStore) -> None:
     mail_id = store.store_raw(big, "", frozenset({5}), NOW).mail_id
     assert store.raw(mail_id).content is None
     assert store.case(mail_id).size == 200_000_000
+    assert not store.case(mail_id).original_kept
+    assert store.case(keep(store, 6)).original_kept
 
 
 def test_storing_the_same_place_twice_makes_one_case(store: SqlCaseStore) -> None:
@@ -248,6 +250,15 @@ def test_counters_add_up(store: SqlCaseStore) -> None:
     counts = store.counts()
     assert counts.by_state == {State.SORTED: 1, State.TO_QUALIFY: 1, State.RECEIVED: 1, State.QUARANTINED: 1}
     assert counts.by_label == {"police_municipale/stationnement_genant": 2}
+
+
+def test_urgent_open_mails_are_counted_and_listed(store: SqlCaseStore) -> None:
+    urgent = keep(store, 1)
+    work_through(store, urgent, level=PriorityLevel.URGENTE)
+    work_through(store, keep(store, 2), level=PriorityLevel.HAUTE)
+    store.quarantine(keep(store, 3), "illisible", NOW)
+    assert store.counts().urgent == 1
+    assert [x.mail_id for x in store.lines(Selection(priority="urgente"))] == [urgent]
 
 
 def test_mailbox_states_keep_the_last_success_beside_the_error(store: SqlCaseStore) -> None:

@@ -58,6 +58,14 @@ def test_a_secret_is_shown_nowhere_on_the_page(morning: Site) -> None:
     assert "3000 6000" not in page
 
 
+def test_a_secret_in_a_subject_is_masked_in_lists_and_titles_too(site: Site, room: MailRoom) -> None:
+    nir = "2 85 05 78 006 084 36"
+    mail_id = room.sort(made_of(f"Mon numéro {nir} a changé", "Bonjour,\n", secrets=(("nir", nir),)))
+    page = site.text(f"/courriers/{mail_id}")
+    assert "78 006" not in page
+    assert subjects(page) == ["Mon numéro ████ a changé"]
+
+
 def test_pictures_and_films_are_listed_as_never_analysed(morning: Site) -> None:
     text = words_of(morning.text(f"/courriers/{morning.ids['fps']}"))
     assert "photo pare-brise.jpg image, image/jpeg, 2,4 Mo jamais analysé" in text

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.fakes.cases import made_of
-from triage.domain.entities import Entity, EntityType, Extraction, Secret
+from triage.domain.entities import MASK, Entity, EntityType, Extraction, Secret
 from triage.domain.mail import ParsedMail, Passage, PassageKind
-from triage.web.passages import MASK, body_passages, entities_shown, mask, mask_word, subject_segments
+from triage.web.passages import body_passages, entities_shown, mask, mask_word, subject_segments
 
 NIR = "2 85 05 78 006 084 36"
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from triage.domain.entities import Extraction
+from triage.domain.entities import MASK, Extraction
 from triage.domain.errors import ForbiddenMove
 from triage.domain.mail import Location, ParsedMail
 from triage.domain.replies import Proposal
@@ -61,6 +61,15 @@ class Outcome:
     extraction: Extraction
     proposal: Proposal | None
     rules_version: str
+
+    @property
+    def shown_subject(self) -> str:
+        """The subject with its secrets masked: what lists show."""
+        subject = self.parsed.subject
+        for secret in sorted(self.extraction.secrets, key=lambda s: -s.start):
+            if secret.start < len(subject):
+                subject = subject[: secret.start] + MASK + subject[secret.end :]
+        return subject
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

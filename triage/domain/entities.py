@@ -42,6 +42,9 @@ class Entity:
     role: str = ""
 
 
+MASK = "████"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Secret:
     """A span that must be masked wherever it would be shown or exported (NIR, IBAN, card, licence)."""

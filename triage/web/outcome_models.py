@@ -203,6 +203,6 @@ def _entity(entity: Entity) -> EntityView:
         word=words.ENTITIES[entity.type],
         family=words.FAMILIES[entity.type],
         value=value,
-        role=entity.role.replace("_", " "),
+        role=words.ROLES.get(entity.role, entity.role.replace("_", " ")),
         doubtful=entity.valid is False,
     )

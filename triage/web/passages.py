@@ -6,11 +6,10 @@ Knows no HTML. Offsets of entities and secrets are those of `ParsedMail.analysed
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from triage.domain.entities import Entity, Extraction
+from triage.domain.entities import MASK, Entity, Extraction
 from triage.domain.mail import ParsedMail, PassageKind
 from triage.web.words import ENTITIES, FAMILIES
 
-MASK = "████"
 # A page of a whole book helps nobody: beyond this the original is one click away.
 SHOWN_CHARACTERS = 60_000
 SHORTEST_SECRET = 4
@@ -38,10 +37,8 @@ class PassageView:
 SECRETS = {
     "nir": "numéro de sécurité sociale masqué",
     "iban": "coordonnées bancaires masquées",
-    "card": "carte bancaire masquée",
-    "carte": "carte bancaire masquée",
-    "licence": "numéro de permis masqué",
-    "permis": "numéro de permis masqué",
+    "carte_bancaire": "carte bancaire masquée",
+    "permis_de_conduire": "numéro de permis masqué",
 }
 
 
@@ -134,7 +131,7 @@ def _cut(text: str, start: int, end: int, extraction: Extraction) -> tuple[Segme
 def _spans(text: str, extraction: Extraction) -> Sequence[tuple[int, int, Segment]]:
     """Secrets and entities by position; where they meet the secret wins, whole."""
     secrets = [
-        (s.start, s.end, Segment(text=MASK, word=SECRETS.get(s.kind.casefold(), "information masquée"), secret=True))
+        (s.start, s.end, Segment(text=MASK, word=SECRETS.get(s.kind, "information masquée"), secret=True))
         for s in extraction.secrets
     ]
     free: Iterable[Entity] = (

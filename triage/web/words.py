@@ -62,6 +62,11 @@ FAMILIES = {
     EntityType.COURRIEL: "lieu",
     EntityType.MONTANT: "montant",
 }
+ROLES = {
+    "plaque_demandeur": "véhicule du demandeur",
+    "plaque_signalee": "véhicule signalé",
+    "coordonnees_demandeur": "coordonnées du demandeur",
+}
 ATTACHMENTS = {
     AttachmentKind.TEXT: "texte",
     AttachmentKind.DOCUMENT: "document",

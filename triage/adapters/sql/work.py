@@ -54,7 +54,7 @@ def record(connection: Connection, mail_id: int, outcome: Outcome, filing: Filin
             nudged_at=now,
             error="",
             sender=sender,
-            subject=parsed.subject,
+            subject=outcome.shown_subject,
             search_text=fold(f"{parsed.subject}\n{sender} {address}\n{parsed.body[:SEARCH_CHARACTERS]}"),
             service=verdict.label.service,
             motif=verdict.label.motif,
