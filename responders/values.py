@@ -19,7 +19,6 @@ _SINGLE = {
     "immatriculation": EntityType.IMMATRICULATION,
     "lieu": EntityType.ADRESSE,
     "numero_dossier": EntityType.NUMERO_DOSSIER,
-    "puce_animal": EntityType.PUCE_ANIMAL,
 }
 
 

@@ -50,8 +50,8 @@ def _agent(name: str, label: str, kind: Kind = Kind.LINE) -> Variable:
     return Variable(name=name, label=label, origin=Origin.AGENT, kind=kind, limit=2000)
 
 
-def _contact(prefix: str, whose: str, origin: Origin) -> tuple[Variable, ...]:
-    """Name, address, phone, e-mail and hours of one place."""
+def _contact(prefix: str, whose: str, origin: Origin = Origin.TOWN) -> tuple[Variable, ...]:
+    """Name, address, phone and hours of one place; the e-mail address too for a service of the town hall."""
     parts = (
         ("nom", "nom", Kind.LINE),
         ("adresse", "adresse", Kind.LINES),
@@ -62,6 +62,7 @@ def _contact(prefix: str, whose: str, origin: Origin) -> tuple[Variable, ...]:
     return tuple(
         Variable(name=f"{prefix}_{code}", label=f"{words} {whose}", origin=origin, kind=kind, limit=400)
         for code, words, kind in parts
+        if code != "courriel" or origin is not Origin.TOWN
     )
 
 
@@ -75,7 +76,6 @@ ALL: tuple[Variable, ...] = (
     _mail("date_fin", "date de fin", Kind.DATE),
     _mail("date_faits", "date des faits", Kind.DATE),
     _mail("numero_dossier", "numéro du dossier", limit=60),
-    _mail("puce_animal", "numéro d'identification de l'animal", limit=30),
     Variable(name="signataire_nom", label="prénom et nom du signataire", origin=Origin.SERVICE),
     Variable(name="signataire_qualite", label="qualité du signataire", origin=Origin.SERVICE),
     *_contact("service", "du service", Origin.SERVICE),
@@ -83,11 +83,11 @@ ALL: tuple[Variable, ...] = (
     _town("commune_nom", "nom de la commune"),
     _town("police_telephone", "téléphone de la police municipale", Kind.PHONE),
     _town("police_horaires", "horaires de la police municipale"),
-    *_contact("fourriere", "de la fourrière automobile", Origin.TOWN),
-    *_contact("animaux", "de la fourrière animale", Origin.TOWN),
-    *_contact("objets", "du service des objets trouvés", Origin.TOWN),
+    *_contact("fourriere", "de la fourrière automobile"),
+    *_contact("animaux", "de la fourrière animale"),
+    *_contact("objets", "du service des objets trouvés"),
     _town("objets_duree", "durée de conservation des objets trouvés"),
-    *_contact("stationnement", "du service du stationnement", Origin.TOWN),
+    *_contact("stationnement", "du service du stationnement"),
     _town("stationnement_pieces", "pièces à fournir pour l'abonnement"),
     _town("fps_organisme", "organisme qui reçoit les recours contre les FPS"),
     _town("fps_adresse", "adresse où envoyer le recours", Kind.LINES),

@@ -60,7 +60,9 @@ def verdict(label: Label) -> Verdict:
     return Verdict(label=label, confidence=0.97, to_qualify=False, alternatives=(), reasons=(), model="test@1")
 
 
-def propose(responder: TemplateResponder, mail: ParsedMail, code: str, extraction: Extraction = NOTHING) -> Proposal | None:
+def propose(
+    responder: TemplateResponder, mail: ParsedMail, code: str, extraction: Extraction = NOTHING
+) -> Proposal | None:
     """What the responder proposes for this label."""
     label = Label.from_code(code)
     return responder.propose(mail, label, verdict(label), extraction)
