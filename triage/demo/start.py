@@ -10,6 +10,7 @@ from triage.domain.filing import SortMode
 from triage.settings import TlsMode
 
 NAME = "Démonstration"
+TOWN = Path(__file__).parent / "town.toml"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +21,7 @@ class Demo:
     filled: int
 
     def environment(self) -> dict[str, str]:
-        """The settings of the demo mailbox, for the other processes."""
+        """The settings of the demo mailbox and its invented town, for the other processes."""
         mailbox = {
             "name": NAME,
             "host": HOST,
@@ -31,7 +32,7 @@ class Demo:
             "mode": SortMode.MOVE,
             "poll_seconds": 10,
         }
-        return {"VAGUEMESTRE_IMAP__MAILBOXES": json.dumps([mailbox])}
+        return {"VAGUEMESTRE_IMAP__MAILBOXES": json.dumps([mailbox]), "VAGUEMESTRE_TOWN": str(TOWN)}
 
     def words(self) -> str:
         """Lines for the terminal, in French."""
