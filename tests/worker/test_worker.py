@@ -256,3 +256,12 @@ def test_an_idle_worker_leaves_cleanly(workshop: Workshop, signal_name: str):
     worker.send_signal(getattr(signal, signal_name))
     assert worker.wait(30) == 0
     assert "Traceback" not in workshop.log.read_text()
+
+
+def test_a_worker_whose_broker_is_gone_can_still_be_stopped(workshop: Workshop, server: NatsServer):
+    worker = workshop.hire()
+    mail_id = workshop.receive("DORS 1")
+    workshop.until(lambda: bool(workshop.case(mail_id).attempts), "work began")
+    server.kill()
+    assert workshop.dismiss(worker) == 0, workshop.log.read_text()
+    assert workshop.case(mail_id).state is State.SORTED

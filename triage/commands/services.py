@@ -6,6 +6,7 @@ import os
 import sys
 from pathlib import Path
 
+from triage.commands.announced import announced
 from triage.settings import Settings
 from triage.worker.embedded_nats import EmbeddedNats, start_embedded_nats
 from triage.worker.supervisor import Member, Supervisor
@@ -44,19 +45,20 @@ def run_up(arguments: argparse.Namespace, settings: Settings) -> int:
 
     referential_of(settings)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    env = dict(os.environ)
+    embedded: dict[str, str] = {}
     broker: EmbeddedNats | None = None
     demo = None
     try:
         if not settings.nats.url:
             broker = start_embedded_nats(settings.data_dir / "nats", binary=settings.nats.binary)
-            env["VAGUEMESTRE_NATS__URL"], env["VAGUEMESTRE_NATS__TOKEN"] = broker.url, broker.token
+            embedded |= {"VAGUEMESTRE_NATS__URL": broker.url, "VAGUEMESTRE_NATS__TOKEN": broker.token}
         store_of(settings).close()  # migrate once, before several processes open the database
         if arguments.demo and not settings.imap.mailboxes:
             demo = start_demo(settings.data_dir / "demo")
-            env.update(demo.environment())
+            embedded |= demo.environment()
         _announce(settings, demo.words() if demo else "", broker)
-        Supervisor(_members(settings, env)).run()
+        with announced(settings, embedded):
+            Supervisor(_members(settings, {**os.environ, **embedded}, broker)).run()
     finally:
         if demo:
             demo.stop()
@@ -65,10 +67,21 @@ def run_up(arguments: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _members(settings: Settings, env: dict[str, str]) -> list[Member]:
+def _members(settings: Settings, env: dict[str, str], broker: EmbeddedNats | None) -> list[Member]:
     me = [sys.executable, "-m", "triage.cli"]
     names = ["web", *(["worker"] * settings.worker.processes), "watch"]
-    return [Member(name=name, command=[*me, name], env=env) for name in names]
+    members = [Member(name=name, command=[*me, name], env=env) for name in names]
+    if broker:
+        server = Member(
+            name="nats-server",
+            command=broker.command,
+            env=os.environ,
+            log=broker.log,
+            foundation=True,
+            process=broker.process,
+        )
+        members.insert(0, server)
+    return members
 
 
 def _announce(settings: Settings, demo: str, broker: EmbeddedNats | None) -> None:

@@ -18,6 +18,7 @@ from faststream.nats.annotations import NatsMessage
 from faststream.nats.prometheus import NatsPrometheusMiddleware
 from faststream.nats.security import NatsToken
 from nats.aio.msg import Msg
+from nats.errors import Error
 from nats.js import JetStreamContext
 
 from triage.adapters.nats.connection import patience, quiet_errors, servers_of
@@ -37,6 +38,7 @@ DECLARE_AGAIN_SECONDS = 1.0
 FETCH_SECONDS = 1.0
 # An event loop that does not turn for so long after the longest mail is held by a thread that never lets go of the GIL.
 WATCHDOG_MARGIN = 60.0
+LEAVE_SECONDS = 5.0
 WORN_OUT = 70
 REFUSED = 71
 log = logging.getLogger(__name__)
@@ -209,7 +211,17 @@ async def _serve(
             if settings.worker.metrics_port:
                 tasks.create_task(serve_metrics(settings.worker.metrics_port, metrics, broker))
     finally:
-        await broker.stop()
+        await _leave(broker)
+
+
+async def _leave(broker: NatsBroker) -> None:
+    """Disconnect; a server that is away cannot keep us."""
+    connection = broker.config.connection_state.connection
+    with contextlib.suppress(Error, TimeoutError, OSError):
+        async with asyncio.timeout(LEAVE_SECONDS):
+            await broker.stop()
+    with contextlib.suppress(Error, OSError):
+        await connection.close()
 
 
 async def _declare(stream_context: JetStreamContext, ack_seconds: float) -> None:

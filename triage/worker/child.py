@@ -26,6 +26,8 @@ def start_child(
 ) -> subprocess.Popen[bytes]:
     """Start a program that gets SIGTERM when this thread's process dies. `output` takes both its streams.
 
+    In a session of its own: Ctrl-C in a terminal reaches us only, and we end our children in a good order.
+
     The kernel ties the signal to the *thread* that forks, so call this from the main thread.
     """
     return subprocess.Popen(
@@ -35,6 +37,7 @@ def start_child(
         stderr=subprocess.STDOUT if output is not None else None,
         stdin=subprocess.DEVNULL,
         cwd=folder,
+        start_new_session=True,
         preexec_fn=_die_with_parent,  # noqa: PLW1509  the callee only does one prctl
     )
 

@@ -7,6 +7,7 @@ import secrets
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -19,11 +20,15 @@ START_SECONDS = 10
 
 @dataclass(slots=True, kw_only=True)
 class EmbeddedNats:
-    """A running server: its URL, its token, its process, and the lock that keeps a second one off the store."""
+    """A running server: its URL and token, its process, the command that starts it again with the same URL and token,
+    its log, and the lock that keeps a second one off the store.
+    """
 
     url: str
     token: str
     process: subprocess.Popen[bytes]
+    command: Sequence[str]
+    log: Path
     lock: IO[str]
 
     def stop(self) -> None:
@@ -46,6 +51,7 @@ def find_binary(configured: Path | None) -> Path:
 
 def start_embedded_nats(folder: Path, *, binary: Path | None = None) -> EmbeddedNats:
     """Start the server with its store in `folder`. Raises ConfigurationError when another one already uses it."""
+    program = find_binary(binary)
     folder.mkdir(parents=True, exist_ok=True)
     lock = (folder / "lock").open("w", encoding="utf-8")
     try:
@@ -61,25 +67,33 @@ def start_embedded_nats(folder: Path, *, binary: Path | None = None) -> Embedded
         stale.unlink()
     token = secrets.token_urlsafe(32)
     config = folder / "nats.conf"
-    config.touch(mode=0o600)
-    # JSON is valid configuration for nats-server, and quotes every value for us.
-    settings = {
-        "host": "127.0.0.1",
-        "port": -1,
-        "ports_file_dir": str(ports.resolve()),
-        "authorization": {"token": token},
-        "jetstream": {"store_dir": str((folder / "store").resolve())},
-    }
-    config.write_text(json.dumps(settings), encoding="utf-8")
-    with (folder / "nats-server.log").open("ab") as output:
-        process = start_child([str(find_binary(binary)), "-c", str(config)], output=output)
+    _write_config(config, folder, token, port=-1)
+    command = [str(program), "-c", str(config.resolve())]
+    log = folder / "nats-server.log"
+    with log.open("ab") as output:
+        process = start_child(command, output=output)
     try:
         url = _await_url(ports / f"nats-server_{process.pid}.ports", process)
     except BrokerUnavailable:
         stop_child(process)
         lock.close()
         raise
-    return EmbeddedNats(url=url, token=token, process=process, lock=lock)
+    # The system chose the port; from now on it is the same, so that a server started again is found by all.
+    _write_config(config, folder, token, port=int(url.rpartition(":")[2]))
+    return EmbeddedNats(url=url, token=token, process=process, command=command, log=log, lock=lock)
+
+
+def _write_config(config: Path, folder: Path, token: str, port: int) -> None:
+    config.touch(mode=0o600)
+    # JSON is valid configuration for nats-server, and quotes every value for us.
+    settings = {
+        "host": "127.0.0.1",
+        "port": port,
+        "ports_file_dir": str((folder / "ports").resolve()),
+        "authorization": {"token": token},
+        "jetstream": {"store_dir": str((folder / "store").resolve())},
+    }
+    config.write_text(json.dumps(settings), encoding="utf-8")
 
 
 def _await_url(announced: Path, process: subprocess.Popen[bytes]) -> str:

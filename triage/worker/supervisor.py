@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from triage.worker.child import start_child, stop_child
 
@@ -18,11 +19,17 @@ log = logging.getLogger(__name__)
 
 @dataclass(slots=True, kw_only=True)
 class Member:
-    """One process to keep alive. `delay` grows while it keeps dying young."""
+    """One process to keep alive. `delay` grows while it keeps dying young.
+
+    `log` takes its output (default: ours). A `foundation` is stopped after the others, which need it to finish. `process`
+    may be running already.
+    """
 
     name: str
     command: Sequence[str]
     env: Mapping[str, str]
+    log: Path | None = None
+    foundation: bool = False
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
     delay: float = FIRST_DELAY
@@ -49,8 +56,12 @@ class Supervisor:
             for member in self._members:
                 self._look_after(member, now)
             self._stop.wait(0.1)
-        # Members stop together: each finishes what it has in hand, so waiting in turn would add up.
-        running = [m.process for m in self._members if m.process is not None and m.process.poll() is None]
+        for foundation in (False, True):
+            self._stop_members([member for member in self._members if member.foundation is foundation])
+
+    def _stop_members(self, members: Sequence[Member]) -> None:
+        # Together: each finishes what it has in hand, so that waiting in turn would add up.
+        running = [m.process for m in members if m.process is not None and m.process.poll() is None]
         for process in running:
             process.terminate()
         for process in running:
@@ -68,5 +79,11 @@ class Supervisor:
             member.delay = min(member.delay * 2, LONGEST_DELAY)
             member.process = None
         if now >= member.start_at:
-            member.process = start_child(member.command, env=member.env)
+            member.process = self._start(member)
             member.started = now
+
+    def _start(self, member: Member) -> subprocess.Popen[bytes]:
+        if member.log is None:
+            return start_child(member.command, env=member.env)
+        with member.log.open("ab") as output:
+            return start_child(member.command, env=member.env, output=output)

@@ -15,7 +15,7 @@ from nats.js.errors import APIError, NoStreamResponseError
 from triage.adapters.nats.connection import RECONNECT_SECONDS, patience, quiet_errors, servers_of
 from triage.adapters.nats.declaration import declare_streams
 from triage.adapters.nats.names import MAIL_SUBJECT, write_nudge
-from triage.domain.errors import BrokerUnavailable, VaguemestreError
+from triage.domain.errors import BrokerUnavailable, ConfigurationError, VaguemestreError
 
 # Nudges for one mail within this long are one nudge. Far below any sweep interval: a sweep is never swallowed.
 BURST_SECONDS = 1.0
@@ -32,7 +32,15 @@ def open_nudges(url: str, token: str | None = None) -> "StreamNudges":
     Args:
         url: `nats://host:4222`, several separated by commas for a cluster.
         token: the server's token, or None.
+
+    Raises:
+        ConfigurationError: no URL.
     """
+    if not servers_of(url):
+        raise ConfigurationError(
+            "nats.url is empty",
+            words="nats.url n'est pas réglé : lancez « vaguemestre up », ou indiquez un serveur NATS.",
+        )
     return StreamNudges(url, token)
 
 

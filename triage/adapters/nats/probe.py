@@ -2,7 +2,7 @@
 
 import asyncio
 
-import nats
+from nats.aio.client import Client
 from nats.errors import Error
 
 from triage.adapters.nats.connection import CONNECT_SECONDS, quiet_errors, servers_of
@@ -16,16 +16,15 @@ def probe_broker(url: str, token: str | None) -> int:
 
 
 async def _probe(url: str, token: str | None) -> int:
+    client = Client()
     try:
-        client = await asyncio.wait_for(
-            nats.connect(servers_of(url), token=token, error_cb=quiet_errors(), allow_reconnect=False),
-            CONNECT_SECONDS,
-        )
-    except (Error, OSError, TimeoutError) as error:
-        raise BrokerUnavailable(f"NATS does not answer ({type(error).__name__})") from error
-    try:
+        async with asyncio.timeout(CONNECT_SECONDS):
+            await client.connect(servers_of(url), token=token, error_cb=quiet_errors(), allow_reconnect=False)
         stream_context = client.jetstream(timeout=CONNECT_SECONDS)
         await declare_streams(stream_context)
         return await queue_length(stream_context) or 0
+    except (Error, OSError, TimeoutError) as error:
+        raise BrokerUnavailable(f"NATS does not answer ({type(error).__name__})") from error
     finally:
+        # nats-py leaves the socket of a refused connection open.
         await client.close()
