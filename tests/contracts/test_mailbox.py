@@ -223,6 +223,19 @@ def test_a_mail_in_neither_folder_is_gone(door: Door, folder: str) -> None:
     assert read(mailbox, place).content == a_mail()
 
 
+def test_only_the_mail_that_is_named_is_removed(door: Door, folder: str) -> None:
+    mailbox = door.mailbox()
+    ours, other = put(mailbox, folder, a_mail("<a@x>")), put(mailbox, folder, a_mail("<b@x>"))
+    with pytest.raises(MessageGone):
+        mailbox.remove(other, "<a@x>")
+    mailbox.remove(ours, "<a@x>")
+    assert "\\Deleted" not in door.flags(other)
+    if door.expunges:
+        assert mailbox.uids(folder, 1) == [other.uid]
+    else:
+        assert "\\Deleted" in door.flags(ours)
+
+
 def test_our_keywords_replace_each_other_and_leave_the_rest(door: Door, folder: str) -> None:
     mailbox = door.mailbox()
     place = put(mailbox, folder, a_mail(), ("\\Flagged",))

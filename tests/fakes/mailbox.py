@@ -146,7 +146,7 @@ class FakeMailbox:
 
     def remove(self, location: Location, message_id: str) -> None:
         if peek_message_id(self._message(location).content) != message_id:
-            raise MessageGone("another", subject=str(location.uid))
+            raise MessageGone("another message", subject=str(location.uid))
         del self._folder(location.folder).messages[location.uid]
 
     def close(self) -> None:

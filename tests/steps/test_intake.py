@@ -7,7 +7,7 @@ import pytest
 from tests.fakes.mailbox import FakeAccount, FakeMailbox
 from tests.fakes.nudges import FakeNudges
 from triage.adapters.sql import SqlCaseStore, open_store
-from triage.domain.case import State
+from triage.domain.case import Filing, State
 from triage.domain.errors import MailboxUnavailable, MessageGone, StoreUnavailable
 from triage.domain.mail import RawMail
 from triage.ports import Selection, Stored
@@ -173,10 +173,10 @@ def test_a_mail_that_the_database_does_not_take_holds_up_no_other(office: Office
         def __getattr__(self, name: str) -> object:
             return getattr(office.store, name)
 
-        def store_raw(self, raw: RawMail, message_id: str, present: frozenset[int], now: datetime) -> Stored:
+        def store_raw(self, raw: RawMail, *others: object, returned: int | None = None) -> Stored:
             if raw.location.uid == 3:
                 raise StoreUnavailable("refused")
-            return office.store.store_raw(raw, message_id, present, now)
+            return office.store.store_raw(raw, *others, returned=returned)  # type: ignore[arg-type]
 
     assert office.relieve(store=Choosy()) == Intake(fresh=9, failed=1)
     assert office.relieve() == Intake(fresh=1, failed=0)
@@ -233,3 +233,27 @@ def test_mails_of_two_folders_have_cursors_of_their_own(office: Office) -> None:
     office.account.deliver(mail(3), folder="Mairie")
     assert (office.relieve().fresh, office.relieve("Mairie").fresh) == (1, 2)
     assert (office.relieve().fresh, office.relieve("Mairie").fresh) == (0, 0)
+
+
+def test_a_filed_mail_that_a_colleague_puts_back_is_the_same_case_at_its_new_place(office: Office) -> None:
+    office.account.deliver(mail(1))
+    office.relieve()
+    (mail_id,) = office.nudges.published
+    mailbox = FakeMailbox(office.account)
+    filed = mailbox.move(office.store.case(mail_id).location, "Voirie", "<1@exemple.fr>")
+    office.store.set_filing(mail_id, Filing.DONE, NOW, place=filed)
+    back = mailbox.move(filed, "INBOX", "<1@exemple.fr>")
+    assert office.relieve() == Intake(fresh=0, failed=0)
+    assert office.store.case(mail_id).location == back
+
+
+def test_a_mail_sent_again_while_the_first_is_filed_is_a_case_of_its_own(office: Office) -> None:
+    office.account.deliver(mail(1))
+    office.relieve()
+    (mail_id,) = office.nudges.published
+    filed = FakeMailbox(office.account).move(office.store.case(mail_id).location, "Voirie", "<1@exemple.fr>")
+    office.store.set_filing(mail_id, Filing.DONE, NOW, place=filed)
+    office.account.deliver(mail(1))
+    assert office.relieve().fresh == 1
+    assert office.store.case(mail_id).location == filed
+    assert office.store.case(office.nudges.published[1]).duplicate_of == mail_id

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from triage.domain.errors import BrokerUnavailable, MailboxUnavailable, StoreUnavailable
+from triage.domain.errors import BrokerUnavailable, MailboxUnavailable, MessageGone, StoreUnavailable
 from triage.domain.mail import Cursor, Location, RawMail
 from triage.domain.message_id import peek_message_id
 from triage.ports import CaseStore, Mailbox, Nudges
@@ -149,10 +149,23 @@ class _Porter:
 
     def _store(self, mails: Sequence[RawMail], fresh: list[int]) -> None:
         for mail in mails:
-            stored = self.store.store_raw(mail, peek_message_id(mail.content), self.present, self.clock())
+            stored = self.store.store_raw(
+                mail, peek_message_id(mail.content), self.present, self.clock(), returned=self._returned(mail)
+            )
             self.stubborn.failures.pop(mail.location, None)
             if stored.fresh:
                 fresh.append(stored.mail_id)
+
+    def _returned(self, mail: RawMail) -> int | None:
+        """The case of a message that somebody put back here: same bytes, and gone from where we believed it."""
+        for mail_id, place in self.store.elsewhere(self.here.mailbox, mail.sha256, self.here.folder):
+            try:
+                there = self.mailbox.fetch(place.folder, [place.uid], 0)  # 0 bytes: only whether it exists
+            except MessageGone:
+                there = []
+            if all(other.location != place for other in there):
+                return mail_id
+        return None
 
     def _given_up(self, uid: int, error: MailboxUnavailable, fresh: list[int]) -> bool:
         """Count a refusal; after the last one keep the message without content and say True."""

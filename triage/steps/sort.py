@@ -5,6 +5,7 @@ from datetime import datetime
 from triage.domain.case import Case, Filing, State
 from triage.domain.errors import MessageGone
 from triage.domain.filing import KEYWORD_PREFIX, FilingPlan, plan_filing
+from triage.domain.message_id import peek_message_id
 from triage.domain.referential import Referential
 from triage.ports import CaseStore, Mailbox, Mailboxes
 
@@ -38,7 +39,7 @@ def sort(mail_id: int, now: datetime, store: CaseStore, mailboxes: Mailboxes, re
 
 def _carry_out(case: Case, plan: FilingPlan, mailbox: Mailbox, store: CaseStore, now: datetime) -> None:
     if plan.folder:
-        message_id = case.outcome.parsed.message_id if case.outcome else ""
+        message_id = peek_message_id(store.raw(case.mail_id).content)
         place = mailbox.move(case.location, plan.folder, message_id)
         store.set_filing(case.mail_id, Filing.DONE, now, place=place, detail=f"rangé dans « {plan.folder} »")
     elif not mailbox.keywords_kept(case.location.folder):

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from triage.domain.case import Filing
 from triage.domain.filing import KEYWORD_PREFIX
+from triage.domain.message_id import peek_message_id
 from triage.ports import CaseStore, Mailboxes
 
 
@@ -15,7 +16,7 @@ def unsort(mail_id: int, now: datetime, store: CaseStore, mailboxes: Mailboxes) 
     with mailboxes.borrow(case.location.mailbox) as mailbox:
         place = case.location
         if place.folder != case.origin.folder:
-            message_id = case.outcome.parsed.message_id if case.outcome else ""
+            message_id = peek_message_id(store.raw(mail_id).content)
             place = mailbox.move(place, case.origin.folder, message_id)
         elif mailbox.keywords_kept(place.folder):
             mailbox.mark(place, (), KEYWORD_PREFIX)
