@@ -28,7 +28,7 @@ def test_every_code_of_the_domain_has_its_french_word() -> None:
 
 @pytest.mark.parametrize(
     ("probability", "word", "figure"),
-    [(1.0, "très sûre", "100 %"), (0.999, "très sûre", "99 %"), (0.949, "assez sûre", "94 %"), (0.29, "très incertaine", "29 %"), (0.5, "incertaine", "50 %")],
+    [(1.0, "très sûre", "100 %"), (0.999, "très sûre", "99 %"), (0.949, "assez sûre", "94 %"), (0.29, "très incertaine", "29 %"), (0.5, "incertaine", "50 %"), (0.004, "très incertaine", "moins de 1 %")],
 )  # fmt: skip
 def test_confidence_never_promises_more_than_the_figure(probability: float, word: str, figure: str) -> None:
     assert words.confidence_word(probability) == word

@@ -198,7 +198,8 @@ def _entity(entity: Entity) -> EntityView:
     elif entity.type is EntityType.MONTANT:
         value = f"{value.replace('.', ',')}{words.NBSP}€"
     elif entity.type is EntityType.HEURE:
-        value = value.replace(":", f"{words.NBSP}h{words.NBSP}")
+        hour, _, minutes = value.partition(":")
+        value = f"{hour.removeprefix('0')}{words.NBSP}h{words.NBSP}{minutes}"
     return EntityView(
         word=words.ENTITIES[entity.type],
         family=words.FAMILIES[entity.type],

@@ -102,7 +102,9 @@ def confidence_word(probability: float) -> str:
 
 
 def per_cent(probability: float) -> str:
-    """`93 %`, rounded down: 99.9 % is not certainty."""
+    """`93 %`, rounded down: 99.9 % is not certainty; `moins de 1 %` where 0 % would say impossible."""
+    if 0 < probability < 0.01:
+        return f"moins de 1{NBSP}%"
     return f"{int(probability * 100 + 1e-9)}{NBSP}%"
 
 

@@ -78,7 +78,7 @@ def record(connection: Connection, mail_id: int, outcome: Outcome, filing: Filin
         connection.execute(insert(entity), rows)
     action = "à qualifier" if verdict.to_qualify else "trié"
     detail = (
-        f"{verdict.label.code}, confiance {verdict.confidence:.2f}, {verdict.model}, règles {outcome.rules_version}"
+        f"{verdict.label.code}, confiance {verdict.confidence:.4f}, {verdict.model}, règles {outcome.rules_version}"
     )
     write_history(connection, mail_id, now, MACHINE, action, detail)
     if outcome.proposal is not None:
