@@ -7,6 +7,7 @@ import json
 import mailbox
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parseaddr
@@ -63,14 +64,15 @@ def _count_file(path: Path) -> int:
         with path.open("rb") as lines:
             return sum(1 for line in lines if line.strip())
     if path.suffix == ".mbox":
-        return len(mailbox.mbox(path, create=False))
+        with closing(mailbox.mbox(path, create=False)) as box:
+            return len(box)
     return 1
 
 
 def _from_mbox(path: Path, reader: MailReader) -> Iterator[Item]:
-    box = mailbox.mbox(path, create=False)
-    for number, key in enumerate(box.keys(), start=1):
-        yield _from_eml(box.get_bytes(key), f"{path.stem}-{number}", reader)
+    with closing(mailbox.mbox(path, create=False)) as box:
+        for number, key in enumerate(box.keys(), start=1):
+            yield _from_eml(box.get_bytes(key), f"{path.stem}-{number}", reader)
 
 
 def _from_bytes(content: bytes, name: str, reader: MailReader) -> Iterator[Item]:

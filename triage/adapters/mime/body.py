@@ -7,12 +7,13 @@ import email
 import re
 from dataclasses import dataclass, field
 from email.message import Message
-from email.utils import collapse_rfc2231_value
 
 from triage.adapters.mime.charsets import decode, from_base64, payload_bytes, unflow
 from triage.adapters.mime.headers import one_line, repair
 from triage.adapters.mime.html_text import html_to_text, is_heavy
 from triage.adapters.mime.limits import MAX_COMPOUNDS, MAX_DEPTH, refuse
+from triage.adapters.mime.mail_parser import decoded_header
+from triage.adapters.mime.parts import children_of, name_of
 from triage.adapters.mime.tnef import tnef_text
 from triage.domain.cleaning import clean
 
@@ -67,21 +68,6 @@ def text_of(part: Message, reading: Reading, depth: int = 0) -> str:
     if media_type not in {"text/plain", "text/html", "text/enriched"} or _is_attached(part):
         return ""
     return _leaf_text(part, reading)
-
-
-def children_of(part: Message) -> list[Message]:
-    """The parts directly below."""
-    payload = part.get_payload()
-    return [child for child in payload if isinstance(child, Message)] if isinstance(payload, list) else []
-
-
-def name_of(part: Message) -> str:
-    """The declared file name, decoded as far as the standard library can; "" when absent."""
-    try:
-        name = part.get_filename()
-    except (LookupError, ValueError, TypeError):
-        return ""
-    return collapse_rfc2231_value(name) if name else ""
 
 
 def _is_attached(part: Message) -> bool:
@@ -169,16 +155,10 @@ def _introduced(inner: Message, reading: Reading, depth: int) -> str:
     text = text_of(inner, reading, depth + 1)
     lines = ["---------- Message transféré ---------"]
     for label, name in (("De", "from"), ("Envoyé", "date"), ("À", "to"), ("Objet", "subject")):
-        value = one_line(_decoded(inner, name))[:300]
+        value = one_line(decoded_header(inner.get(name, "")))[:300]
         if value:
             lines.append(f"{label} : {value}")
     return "\n".join(lines) + f"\n\n{text}"
-
-
-def _decoded(message: Message, name: str) -> str:
-    from triage.adapters.mime.mail_parser import decoded_header
-
-    return decoded_header(message.get(name, ""))
 
 
 def _unbounded_text(part: Message, reading: Reading, depth: int) -> str:

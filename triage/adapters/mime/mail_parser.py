@@ -12,7 +12,7 @@ import mailparser
 from mailparser.utils import decode_header_part
 
 from triage.adapters.mime.attachments import describe
-from triage.adapters.mime.body import children_of, name_of
+from triage.adapters.mime.parts import children_of, name_of
 from triage.domain.mail import Attachment
 
 _UNLISTED = {"text/plain", "text/html", "message/delivery-status"}  # unless they have a name
@@ -62,6 +62,8 @@ def attachments_of(mail: Any, message: Message, leaves: list[tuple[Message, int]
         if number is None:
             if part.get_content_type() in {"message/rfc822", "message/global"}:
                 found.append(describe(part, name_of(part) or _subject_name(part), _size_below(part, numbers, leaves)))
+        elif part.get_content_maintype() == "multipart":
+            continue  # its boundary was wrong; what it holds was read apart
         elif number in named or part.get_content_type() not in _UNLISTED:
             found.append(describe(part, decoded_header(name_of(part)), leaves[number][1]))
     return tuple(found)

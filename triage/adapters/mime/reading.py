@@ -6,9 +6,10 @@ from email.message import Message
 from typing import TypeVar
 
 from triage.adapters.mime import mail_parser
-from triage.adapters.mime.body import MAX_TEXT, Reading, children_of, text_of
+from triage.adapters.mime.body import MAX_TEXT, Reading, text_of
 from triage.adapters.mime.headers import addresses_of, date_of, header_values, message_ids, repair, subject_of
 from triage.adapters.mime.limits import MAX_DEPTH, number, refuse
+from triage.adapters.mime.parts import children_of
 from triage.domain.automatic import automatic_kind
 from triage.domain.mail import ParsedMail
 from triage.domain.passages import passages_of
