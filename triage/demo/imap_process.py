@@ -1,7 +1,9 @@
-"""The demo IMAP server process: pymap with its Maildir store, after two repairs.
+"""The demo IMAP server process: pymap with its Maildir store, after three repairs.
 
 pymap 0.36.7 writes mails with bare line feeds, re-made from their parsed form, and its COPY on Maildir keeps the flags
 but loses the text. Both are put right here, so that what a mail program appends is what it gets back, byte for byte.
+It also takes every mail apart before it tells so much as its size, and dies of one with thousands of nested parts: here
+the parts below a sane depth stay one piece.
 Run as `python -m triage.demo.imap_process` with the arguments of `pymap`.
 """
 
@@ -16,6 +18,7 @@ from typing import IO, Any
 from pymap.backend.maildir.flags import MaildirFlags
 from pymap.backend.maildir.mailbox import Maildir, Message
 from pymap.main import main
+from pymap.mime import MessageBody
 from pymap.parsing.message import AppendMessage
 
 
@@ -67,6 +70,23 @@ def _dump_whole(self: Maildir, message: Any, target: IO[bytes], mangle_from_: bo
         _dump(self, message, target, mangle_from_)
 
 
+DEEPEST = 30
+_depth = threading.local()
+_parse_body: Any = vars(MessageBody)["_parse"].__func__  # pymap has no limit of its own to set
+
+
+def _parse_to_a_depth(
+    cls: type[MessageBody], data: bytes, view: memoryview, lines: Any, content_type: Any
+) -> MessageBody:
+    level = getattr(_depth, "level", 0)
+    _depth.level = level + 1
+    try:
+        body: MessageBody = _parse_body(cls, data, view, lines, content_type if level < DEEPEST else None)
+    finally:
+        _depth.level = level
+    return body
+
+
 def repair() -> None:
     """Put the repairs in place."""
     for owner, name, repaired in (
@@ -74,6 +94,7 @@ def repair() -> None:
         (Maildir, "get_message", _whole),
         (Maildir, "_dump_message", _dump_whole),
         (Message, "to_maildir", classmethod(_from_append)),
+        (MessageBody, "_parse", classmethod(_parse_to_a_depth)),
     ):
         setattr(owner, name, repaired)
 

@@ -19,6 +19,8 @@ from triage.worker.child import start_child, stop_child
 HOST = "127.0.0.1"
 LOGIN = "demo"
 START_SECONDS = 30.0
+# pymap keeps a thread for each command under way, waiting ones included; its default is the cores plus four.
+CONNECTIONS = "64"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +62,8 @@ def start_server(folder: Path) -> DemoServer:
         "maildir",
         "--layout",
         "fs",
+        "--concurrency",
+        CONNECTIONS,
         str(folder.resolve()),
     ]
     env = {**os.environ, "TMPDIR": str(temporary.resolve()), "PYTHONUTF8": "1"}
