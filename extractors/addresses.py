@@ -7,17 +7,17 @@ from extractors.overlaps import PLACE
 from extractors.reading import Candidate, Reading
 from triage.domain.entities import EntityType
 
-_STRONG = r"rue|avenue|boulevard|bou1evard|quai|impasse|irnpasse|venelle|ruelle|all[eé]es?|esplanade|faubourg|square|chemin|chernin|cherdin|parvis|rond-point|rond point|giratoire|bvd|bld|bd|ave|av|bd\.|av\.|bld\."
+_STRONG = r"rue|avenue|boulevard|bou1evard|quai|impasse|irnpasse|venelle|ruelle|all[eé]es?|esplanade|faubourg|square|chemin|chernin|parvis|rond-point|rond point|giratoire|bvd|bld|bd|ave|av|bd\.|av\.|bld\."
 _WEAK = r"place|pl\.|cours|passage|parking|pont|route|galerie|mont[eé]e|sentier|promenade|mail|cit[eé]|lotissement|carrefour|hameau|traverse|voie|rampe|placette|ancienne route|zone"
-_PARTICLE = r"(?:de la|de l'|de l|des|du|de|d'|d|aux|au|[aà] la|[aà] l'|[aà]|la|le|les|l'|sur|sous|en|et|-)"
+_PARTICLE = r"(?:de la|de l'|de l|des|du|de|d'|d|aux|au|[aà] la|[aà] l'|[aà]|la|le|les|l'|sur|sous|en)"
 _UP = r"[A-ZÀ-ÝŒÆ]"
 _WORD = r"[A-Za-zÀ-ÿŒœ0-9'.\-]"
 _CAP = rf"(?:{_UP}{_WORD}*[A-Za-zÀ-ÿŒœ0-9]|{_UP}\.?|[0-9]{{1,2}}(?=[ ](?:Mai|Novembre|Juin|Septembre|Août|Mars|Avril|Juillet|mai|novembre|juin|septembre|août|mars|avril|juillet)))"
 _LOW = r"[a-zà-ÿœ][a-zà-ÿœ'\-]*[a-zà-ÿœ]"
 _MIXED = rf"(?:(?i:{_PARTICLE})[ ]?){{0,3}}{_CAP}(?:[ ](?:(?:(?:de la|de l'|des|du|de|d'|aux|au|en|sur|et)[ ]?)?{_CAP}|(?:mai|novembre|juin|septembre|août|mars|avril|juillet)(?:[ ][0-9]{{4}})?))*(?:[ ][0-9]{{4}}(?=[ ,.)]))?"
 _LOWER_NAME = rf"(?:(?:de la|de l'|des|du|d'|aux|de)[ ]?)(?:(?:petite?s?|grande?s?|vieux|vieille|haute?s?|basse?s?|saint|saints|sainte)[ ])?{_LOW}(?:[- ](?:rouge|blanche|blanc|vert|verte|neuve?|vieux|vieille|haute?|basse?))?"
-_PLAIN_NAME = rf"(?:saint|sainte|st|ste|jean|pierre|paul|victor|jules|emile|émile|louis|charles|marcel|henri|anatole|docteur|dr|general|général|marechal|maréchal)[ -]{_LOW}(?:[ -](?:{_LOW})(?=[ ,.]))?|{_LOW}"
-_NUMBER = rf"(?:(?<![0-9A-Za-zÀ-ÿ/,.°])(?:[0-9Il]{scanned.DIGIT}{{0,3}})(?:[ ]?(?:bis|ter|quater|[A-Da-d](?=[ ,])))?(?:[ ]?(?:[aà]|-|/|et)[ ]?[0-9]{{1,4}}(?:[ ]?(?:bis|ter))?)?(?:,[ ]?|[ ]|[ ]de[ ]la[ ]|[ ]du[ ](?=quai|bou|chemin|cours|square|passage)|[ ]de[ ]l'))?"
+_PLAIN_NAME = rf"(?:saint|sainte|st|ste|jean|pierre|paul|victor|jules|emile|émile|louis|charles|marcel|henri|anatole|docteur|dr|general|général|marechal|maréchal)[ -]{_LOW}|{_LOW}"
+_NUMBER = rf"(?:(?<![0-9A-Za-zÀ-ÿ/,.°])(?:[0-9]{scanned.DIGIT}{{0,3}}|l[0-9O][0-9O]?|[Il]{{2}}(?=,))(?:[ ]?(?:bis|ter|quater|[A-Da-d](?=[ ,])))?(?:[ ]?(?:[aà]|-|/|et)[ ]?[0-9]{{1,4}}(?:[ ]?(?:bis|ter))?)?(?:,[ ]?|[ ]|[ ]de[ ]la[ ]|[ ]du[ ](?=quai|bou|chemin|cours|square|passage)|[ ]de[ ]l'))?"
 _STREET_HEAD = rf"(?P<number>{_NUMBER})(?P<type>(?i:{_STRONG}|{_WEAK}))(?![A-Za-zÀ-ÿ-])[ ]"
 _STREET = re.compile(rf"(?<![A-Za-zÀ-ÿ0-9-]){_STREET_HEAD}(?P<name>{_MIXED})")
 _GRAND = re.compile(
@@ -47,6 +47,7 @@ _JOIN = r"[ ]?(?:/|-|,|et(?:[ ](?:de[ ]la|de[ ]l'|du|de|la|le|l'))?|avec[ ]l[ae'
 _CROSS = re.compile(
     r"(?i)(?<![A-Za-zÀ-ÿ])(?P<word>angle|carrefour|croisement|intersection|coin)(?:[ ](?:de|du|des|entre|d'|avec|formé par))?(?:[ ](?:la|le|l'|les))?[ ]?(?:de l'|l'|du )?"
 )
+_VERBAL = re.compile(r"(?:er|ait|ant|ent|aient|ée?s?|ez|ir|ais|ées)$")
 _STOP_LOWER = frozenset(
     "qui que est et ou en on a la le les un une des dans sur sous pour par avec sans il elle ils elles je tu nous vous y ne pas "
     "piétonne pietonne piétonnes pietonnes barrée barree fermée fermee entière entiere principale voisine publique privée privee handicapé handicape "
@@ -61,7 +62,7 @@ _STOP_LOWER = frozenset(
     "perpendiculaire parallèle commerçante d'en face ensuite puis finale ça ca va vont fait font sont ont avait avaient peut pouvez reste vide pleine pmr "
     "parents prime rapide prioritaire ouverte ouvert fermé ferme nord sud est ouest arrière arriere avant réservé reserve réservée assise assises "
     "marquée matérialisée materialisee bleue unique complète complet attitrée gênante interdit interdite sécurisé soignants visiteurs clients "
-    "particulier professeur français piano natation danse judo maths anglais année journée semaine vacances heure mois niveau route main".split()
+    "fer ancienne ancien vieille vieilles vieux particulier professeur français piano natation danse judo maths anglais année journée semaine vacances heure mois niveau route main".split()
 )
 _LOWER_WEAK_STOP = frozenset("de d'".split())
 
@@ -96,10 +97,17 @@ def _streets(reading: Reading) -> list[tuple[int, int]]:
         if match["name"].split()[-1].lower() not in _STOP_LOWER:
             spans[match.start()] = match.end()
     for match in _LOWER.finditer(text):
-        name = match["name"].lower()
+        name, kind = match["name"].lower(), match["type"].lower()
         words = re.split(r"[ ']", name)
         weak = re.fullmatch(r"(?i)place|parking|cours|passage|pont", match["type"]) is not None
-        if words[-1] in _STOP_LOWER or name in _STOP_LOWER:
+        if (
+            words[-1] in _STOP_LOWER
+            or words[0] in {"de", "d"}
+            and not match["number"]
+            and kind not in {"rue", "avenue", "boulevard", "route"}
+        ):
+            continue
+        if len(words) == 1 and (kind not in {"rue", "avenue", "boulevard", "quai", "impasse"} or _VERBAL.search(name)):
             continue
         if weak and not re.match(r"(?:des|du|de la|saint|sainte|st|de l')[ ']?", name):
             continue
@@ -121,6 +129,26 @@ def _streets(reading: Reading) -> list[tuple[int, int]]:
 
 def _named_street(match: re.Match[str]) -> bool:
     kind, name = match["type"], match["name"]
+    if kind.isupper() and len(kind) > 2:
+        return False  # shouted: see _SHOUTED
+    if kind.lower() in {
+        "mail",
+        "voie",
+        "rampe",
+        "traverse",
+        "zone",
+        "cité",
+        "cite",
+        "promenade",
+        "passage",
+        "bd",
+        "av",
+    } and not (match["number"] or re.match(r"(?:de la|de l'|des|du|de|d')", name)):
+        return False
+    if kind.lower() == "place" and re.search(
+        r"(?i)(?:sur|mise en|en)[ ]$", match.string[max(0, match.start() - 8) : match.start()]
+    ):
+        return False
     first = re.sub(rf"^(?:(?i:{_PARTICLE})[ ]?)+", "", name)
     if re.fullmatch(
         r"(?:PMR|GIC|GIG|CMI|VIP|WC|SNCF|TER|TGV|JE|IL|ON|QUI|EST|SVP|DE|VTT|CM2|CM1|CE1|CE2|CP|[A-Z])", first
@@ -157,6 +185,8 @@ def _tail(reading: Reading, start: int, end: int) -> int:
     for _ in range(2):
         if match := _DOOR.match(reading.text, end):
             end = match.end()
+    if reading.text[start].isdigit() and (match := re.compile(rf"[ ]à[ ]{_CAP}").match(reading.text, end)):
+        end = match.end()
     if (match := _TOWN.match(reading.text, end)) and scanned.mostly_digits(match["code"]):
         if "(" in match["sep"]:
             return end
@@ -211,7 +241,7 @@ def _add(reading: Reading, start: int, end: int, rule: str, weight: int, confide
     written = reading.text[start:end]
     value = written
     if re.search(r"[A-Za-zÀ-ÿ]1|1[a-zà-ÿ]{2}|rr?n|[Il1][0-9lIO]?|[0-9]O|O[0-9]", written):
-        value = scanned.words(scanned.numbers(written)).replace("cherdin", "chemin")
+        value = scanned.words(scanned.numbers(written))
         value = re.sub(r"^(?:Il|ll|lI|II)(?=[, ])", "11", value)
     reading.add(
         Candidate(

@@ -57,23 +57,20 @@ def full_year(written: str, today: date) -> int:
     return 2000 + year if 2000 + year <= today.year + 10 else 1900 + year
 
 
-def nearest_year(day: int, month: int, today: date, weekday: int | None = None, ahead: int = 0) -> date | None:
+def nearest_year(day: int, month: int, today: date, weekday: int | None = None, lean: float = 1.0) -> date | None:
     """The year that brings day/month closest to the mail; with a weekday, the closest year where it is that weekday.
 
-    `ahead` > 0 when the words speak of the future, < 0 of the past: that side is preferred up to eleven months.
+    `lean` multiplies the distance of days to come: below 1 the future is preferred, above 1 the past.
     """
     options = [d for y in range(today.year - 3, today.year + 4) if (d := make_date(y, month, day))]
     if weekday is not None:
         fitting = [d for d in options if d.weekday() == weekday]
         options = fitting or options
-    if ahead:
-        sided = [d for d in options if (d - today).days * ahead >= -1 and abs((d - today).days) < 335]
-        options = sided or options
-    return min(options, key=lambda d: abs((d - today).days), default=None)
+    return min(options, key=lambda d: _distance(d, today, lean), default=None)
 
 
-def nearest_month(day: int, today: date, weekday: int | None = None, ahead: int = 0) -> date | None:
-    """A day of the month alone (`le 17`), or with its weekday (`mardi 23`): the closest that exists."""
+def nearest_month(day: int, today: date, weekday: int | None = None, lean: float = 1.0) -> date | None:
+    """A day of the month alone (`le 17`), or with its weekday (`mardi 23`): the closest that exists; `lean` as above."""
     options = []
     for shift in range(-7, 8):
         index = today.year * 12 + today.month - 1 + shift
@@ -82,10 +79,12 @@ def nearest_month(day: int, today: date, weekday: int | None = None, ahead: int 
     if weekday is not None:
         fitting = [d for d in options if d.weekday() == weekday]
         options = fitting or options
-    if ahead:
-        sided = [d for d in options if (d - today).days * ahead >= 0 and abs((d - today).days) < 90]
-        options = sided or options
-    return min(options, key=lambda d: (abs((d - today).days), d < today), default=None)
+    return min(options, key=lambda d: _distance(d, today, lean), default=None)
+
+
+def _distance(day: date, today: date, lean: float) -> float:
+    gap = (day - today).days
+    return gap * lean if gap > 0 else -gap
 
 
 def weekday_date(weekday: int, today: date, ahead: int) -> date:

@@ -11,13 +11,13 @@ _CUE = (
     r"dossiers?|r[eé]f(?:[eé]rences?|\.)?|[nvs]\s?/\s?r[eé]f\.?|arr[eê]t[eé]s?(?:[ ]de[ ]circulation|[ ]municipal)?|factures?|devis|sinistres?|contrats?|"
     r"titre(?:[ ]de[ ]recettes?)?|bons?[ ]de[ ]commande|commande|ticket|incident|parquet|rg|r\.g\.|proc[eé]dure|plainte|"
     r"main[ ]courante|conventions?|r[eé]c[eé]piss[eé]|re[cç]u|otv|fiche(?:[ ](?:de[ ]mission|otv))?|demande|saisine|signalement|march[eé]|consultation|permis|"
-    r"num[eé]ro[ ]unique|offre|police|adh[eé]rent|client|abonnement|autorisation|licences?|concession|bordereau|"
+    r"num[eé]ro[ ]unique|logement[ ]social|hlm[^\n]{0,24}|offre|police|adh[eé]rent|client|abonnement|autorisation|licences?|concession|bordereau|"
     r"rapport|acte|pv|p\.v\.|proc[eè]s-verbal|r[eé]quisition|soit-transmis|instance|affaire|apa|dict|habilitation|attestation|"
-    r"compte|matricule|num[eé]ro[ ]de[ ]dossier|d[eé]claration(?:[ ]d'activit[eé])?|carte[ ]professionnelle|pr[eé]-demande|candidature|annonce|d[eé]signation|famille|d[eé]lib[eé]ration|enregistrement|mapa|"
+    r"compte|num[eé]ro[ ]de[ ]dossier|d[eé]claration(?:[ ]d'activit[eé])?|carte[ ]professionnelle|pr[eé]-demande|candidature|annonce|d[eé]signation|famille|d[eé]lib[eé]ration|enregistrement|mapa|"
     r"allocataire|quittance|avis|courrier|succession|[eé]tude|nur|n°[ ]de[ ]suivi|suivi|colis|carte[ ]de[ ]lectrice|carte|inscrite?[ ]sous|inscrit|ordre[ ]de[ ]mission"
 )
 _MARK = r"(?:n[°ºo]s?\.?|num[eé]ros?|num\.?|#|:|n\.|r[eé]f\.?|sous[ ]le|la|le|d'incident|citoyen|client|agent|famille|exposant|unique)"
-_CORE = r"(?:[A-Z0-9]{1,14}(?:[-/.][A-Z0-9]{1,12}){0,6}|[0-9]{2,4}(?:[ ][0-9]{2,6}){1,5})"
+_CORE = r"(?:(?:[A-Z]{2,5}[ ])?[0-9]{2,4}(?:[ ][0-9]{2,7}){1,5}|[A-Z]{2,5}[ ](?=[0-9A-Z]{2,6}[-/][0-9])[A-Z0-9]{2,6}(?:[-/][A-Z0-9]{1,10}){1,4}|[A-Z0-9]{1,20}(?:[-/.][A-Z0-9]{1,12}){0,6})"
 _AFTER_CUE = re.compile(
     rf"(?i)(?<![A-Za-zÀ-ÿ])(?P<cue>{_CUE})(?P<marks>[ ]{{0,2}}\(?(?:{_MARK}[ ]{{0,2}}){{0,4}}\[?#?)(?P<token>(?-i:{_CORE}))(?P<tail>[ ]/[ ](?-i:[A-Z]{{2,4}})(?:[ ]/[ ](?-i:[A-Z]{{2,4}}))*)?(?![0-9A-Za-zÀ-ÿ€%]|[.,][0-9]|[-/][A-Za-z0-9])"
 )
@@ -34,7 +34,7 @@ _PLAIN_WORDS = frozenset("COVID-19 COVID MP3 H24 CM1 CM2 CE1 CE2 RC-CM CO2".spli
 _STREET_NUMBER = re.compile(r"(?i)[ ]?(?:bis|ter)?,?[ ](?:rue|avenue|bd|boulevard|place|quai|chemin|impasse|all[eé]e)")
 _OF_THINGS = re.compile(
     r"(?i)(?:cam[eé]ra|borne|machine|article|art\.|lot|appartement|appt|porte|secours|salle|chambre|bus|ligne|parcelle|section|page|table|niveau|"
-    r"horodateur|place|b[aâ]timent|immeuble|maison|rue|avenue|phase|plan|point|avenant|toque|case|classe|poste|compte rendu|lampadaire|candélabre|m[aâ]t|bretelle|d[eé]partement|version|cat[eé]gorie|lettre|mail|message|rappel)s?[ ](?:n[°º]|num[eé]ro|#)?[ ]?$"
+    r"horodateur|place|b[aâ]timent|immeuble|maison|rue|avenue|phase|plan|point|avenant|toque|case|classe|poste|compte rendu|lampadaire|candélabre|m[aâ]t|bretelle|d[eé]partement|version|cat[eé]gorie|armoire|matricule|lettre|mail|message|rappel)s?[ ](?:n[°º]|num[eé]ro|#)?[ ]?$"
 )
 _NEEDS_MARK = frozenset(
     "demande carte avis courrier police client famille compte affaire acte rapport étude etude inscrit annonce reçu recu colis commande marché marche permis titre offre concession".split()

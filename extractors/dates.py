@@ -1,7 +1,7 @@
 """Dates: figures, words, lists and ranges, weekdays, bare days, feasts; each resolved against the day of the mail."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from extractors import scanned
 from extractors.calendar_fr import (
@@ -68,6 +68,20 @@ _NOT_A_DAY = re.compile(
     r"(?i)(?:faites|fait|composez|appel\S{0,6}|num[eé]ro|n[°o]|t[eé]l[eé]phon\S{0,4}|art(?:icle)?\.?|page|caf[eé]|bus|ligne|tram|lot|habite|porte|chambre|salle|quai|voie|au num[eé]ro|devant|face)[ ](?:le|du|au)[ ]$|[0-9][ ]au[ ]$"
 )
 
+_LEAN = {-1: 1.6, 0: 1.0, 1: 0.4}  # how much nearer a day to come must be, by the words around
+_LEAN_YEAR = {-1: 1.0, 0: 0.62, 1: 0.62}
+
+
+def _year_lean(reading: Reading, match: re.Match[str]) -> float:
+    last = (match["last"] or "").lower()
+    if last:
+        return 9.0 if last == "dernier" else 0.1
+    if re.search(r"(?i)(?:[0-9]|[a-zéû]{3,9})[ ](?:au|jusqu'au)[ ]$", reading.before(match.start(), 18)) or re.match(
+        r"(?i)[ ](?:au|jusqu'au)[ ][0-9]", reading.after(match.end(), 14)
+    ):
+        return 0.5
+    return _LEAN_YEAR[direction(reading, match.start(), match.end())]
+
 
 def find_dates(reading: Reading) -> None:
     """Add every date."""
@@ -83,15 +97,13 @@ def find_dates(reading: Reading) -> None:
             ahead = direction(reading, match.start(), match.end())
             found = nearest_month(day, reading.today, WEEKDAYS[match["weekday"].lower()])
             if found is None or found.weekday() != WEEKDAYS[match["weekday"].lower()]:
-                found = nearest_month(day, reading.today, None, ahead)
+                found = nearest_month(day, reading.today, None, _LEAN[ahead])
             _add(reading, match.start(), match.end(), found, FORMAT + 1, "date_jour_numero", 0.9)
     for match in _ALONE.finditer(reading.text):
         _weekday_alone(reading, match)
     for match in _RANGE_END.finditer(reading.text):
         for group in ("one", "two"):
-            found = nearest_month(
-                int(match[group]), reading.today, None, direction(reading, match.start(), match.end())
-            )
+            found = nearest_month(int(match[group]), reading.today, None, 0.7)
             _add(reading, match.start(group), match.end(group), found, CONTEXT - 1, "date_jour_seul", 0.7)
     for match in _BARE.finditer(reading.text):
         prefix = reading.text[max(0, match.start("day") - 16) : match.start("day")]
@@ -104,8 +116,23 @@ def find_dates(reading: Reading) -> None:
             continue
         day = _day(match["day"])
         ahead = direction(reading, match.start(), match.end())
-        found = nearest_month(day, reading.today, None, ahead) if day else None
+        lean = 1.0 if "lieu du" in prefix else _LEAN[ahead]
+        found = _same_month(reading, match.start(), day) or (
+            nearest_month(day, reading.today, None, lean) if day else None
+        )
         _add(reading, match.start("day"), match.end("day"), found, CONTEXT - 2, "date_jour_seul", 0.65)
+
+
+def _same_month(reading: Reading, start: int, day: int | None) -> date | None:
+    """`le 20 juin (débité le 27)`, `du 6 au 31 octobre, plus une benne le 6`: the month just named."""
+    near = [c for c in reading.found if c.type is EntityType.DATE and 0 < start - c.end <= 60]
+    if not near or day is None:
+        return None
+    last = max(near, key=lambda c: c.end)
+    if last.rule != "date_lettres" or re.search(r"[.!?\n]", reading.text[last.end : start]):
+        return None
+    base = date.fromisoformat(last.value)
+    return make_date(base.year, base.month, day)
 
 
 def _numeric(reading: Reading) -> None:
@@ -127,8 +154,8 @@ def _numeric(reading: Reading) -> None:
     for match in _SHORT.finditer(reading.text):
         if re.search(r"(?i)(?:n[°o]|note|ticket|dossier|r[eé]f|sur)[ .:]{0,3}$", reading.before(match.start(), 10)):
             continue
-        ahead = direction(reading, match.start(), match.end())
-        found = nearest_year(int(match[1]), int(match[2]), reading.today, None, ahead)
+        lean = _LEAN_YEAR[direction(reading, match.start(), match.end())]
+        found = nearest_year(int(match[1]), int(match[2]), reading.today, None, lean)
         _add(reading, match.start(), match.end(), found, FORMAT, "date_jour_mois", 0.85)
 
 
@@ -160,10 +187,8 @@ def _written(reading: Reading) -> list[tuple[int, int, date]]:
             found = make_date(int(scanned.digits(match["year"])), month, day)
         else:
             name = (match["weekday"] or "").lower().rstrip(".")
-            ahead = {"dernier": -1, "prochain": 1}.get((match["last"] or "").lower(), 0)
-            if not name and not ahead:
-                ahead = 0
-            found = nearest_year(day, month, reading.today, WEEKDAYS.get(name), ahead)
+            lean = _year_lean(reading, match)
+            found = nearest_year(day, month, reading.today, WEEKDAYS.get(name), lean)
             if match.group("month").endswith("."):
                 end -= reading.after(match.end(), 1) in {"", "\n", " "} and match["month"].lower().rstrip(".") in {
                     "mai",
@@ -218,6 +243,10 @@ def _weekday_alone(reading: Reading, match: re.Match[str]) -> None:
     last = (match["last"] or "").lower().strip()
     if not last and is_habit(reading, match.start(), match.end()):
         return
+    if match.end() <= reading.subject_end and re.search(
+        rf"(?i){match['weekday']}[ ](?:le[ ])?[0-9]", reading.text[reading.subject_end :]
+    ):
+        return  # the body says which one
     if last.endswith("s") and last != "":
         return
     if last in {"dernier", "passé", "passe"}:
@@ -225,15 +254,24 @@ def _weekday_alone(reading: Reading, match: re.Match[str]) -> None:
     elif last in {"prochain", "suivant"}:
         ahead = 1
     else:
-        ahead = direction(reading, match.start(), match.end(), default=-1)
+        ahead = direction(reading, match.start(), match.end(), default=1 if match.end() <= reading.subject_end else -1)
     today = reading.today
     if re.search(r"(?i)ce soir[ ]$|aujourd'hui[ ,]{1,2}$|ce matin[ ]$", reading.before(match.start(), 14)):
         found = today if today.weekday() == weekday else weekday_date(weekday, today, ahead)
     elif re.search(r"(?i)(?:^|[^a-z])ce[ ]$", reading.before(match.start(), 4)) and today.weekday() == weekday:
         found = today
     else:
-        found = weekday_date(weekday, today, ahead)
+        found = _after_neighbour(reading, match.start(), weekday) or weekday_date(weekday, today, ahead)
     _add(reading, match.start(), match.end(), found, CONTEXT, "date_jour_semaine", 0.75)
+
+
+def _after_neighbour(reading: Reading, start: int, weekday: int) -> date | None:
+    """In a log of days (`Mercredi 16, ... Jeudi rien`), the weekday that follows the last numbered one."""
+    near = [c for c in reading.found if c.rule == "date_jour_numero" and 0 < start - c.end <= 70]
+    if not near:
+        return None
+    last = date.fromisoformat(max(near, key=lambda c: c.end).value)
+    return last + timedelta(days=(weekday - last.weekday()) % 7) if last <= reading.today else None
 
 
 def _add(reading: Reading, start: int, end: int, found: date | None, weight: int, rule: str, confidence: float) -> None:

@@ -29,7 +29,7 @@ _NAMED = re.compile(
 )
 _LASTING_BEFORE = re.compile(
     r"(?i)(?:(?<![a-zà-ÿ])(?:pendant|durant|sous|en|dans les|il y a|d[eé]lai de|toutes les|plus de|moins de|encore|dur[eé]e?|"
-    r"(?:pay[eé]|r[eé]gl[eé])[ ](?:pour[ ])?|attendre|attendu|bout de|dans|formation de|forfait de|ticket de|tous les|chaque|d[eé]passer|d[eé]pass[eé]|"
+    r"pay[eé]s?|r[eé]gl[eé]s?|attendre|attendu|bout de|dans|formation de|forfait de|ticket de|tous les|chaque|d[eé]passer|d[eé]pass[eé]|"
     r"pour|limit[eé]e? [aà]|gratuites?|maximum|max|comme|fait|faire|mis|mettre|perdu|reste|rest[eé]e?|trajet de|environ toutes les|stationn[eé]e?|de plus de|cours de|pause de|dur[eé]e de)[ ](?:(?:les|environ|pr[eè]s de|quasiment|bien)[ ])?)$"
 )
 _LASTING_AFTER = re.compile(
@@ -38,6 +38,9 @@ _LASTING_AFTER = re.compile(
 )
 _PREPOSITION = re.compile(
     r"(?i)(?:(?<![a-zà-ÿ])(?:[aà]|vers|de|entre|jusqu'[aà]|jusqu[aà]|avant|apr[eè]s|d[eè]s|partir de|et|d[eé]part|ou|il est|sur les|depuis|-|:)[ ]?(?:les[ ])?)$"
+)
+_SURELY_LASTING = re.compile(
+    r"(?i)(?<![a-zà-ÿ])(?:pendant|durant|d[eé]lai de|d[eé]passer|dur[eé]e? (?:de )?|plus de|moins de|attendu|attendre|en|pay[eé]|pr[eè]s de|trajet de)[ ]$"
 )
 _EVENING = re.compile(r"(?i)[ ]du[ ]soir|[ ]de l'apr[eè]s-midi")
 
@@ -76,8 +79,13 @@ def find_hours(reading: Reading) -> None:
 
 def _lasting(reading: Reading, match: re.Match[str]) -> bool:
     before = reading.before(match.start(), 24)
-    if _LASTING_AFTER.match(reading.after(match.end(), 22)):
+    after = reading.after(match.end(), 22)
+    if re.match(r"(?i)[ ]de[ ](?:route|trajet|train|vol|marche|voiture|avion|car)(?![a-z])", after):
+        return True
+    if _LASTING_AFTER.match(after):
         return not re.search(r"(?i)(?<![a-zà-ÿ])[aà][ ]$", before)
+    if match["m"]:
+        return _SURELY_LASTING.search(before) is not None
     return _LASTING_BEFORE.search(before) is not None
 
 

@@ -28,11 +28,14 @@ _NOTICE = re.compile(
     r"(?i)\b(?:avis|contravention|p\.?v\.?e?|proc[eè]s[ -]verba(?:l|ux)|fps|forfait|amendes?|infraction|t[eé]l[eé]paiement|rapo"
     r"|recours|timbre)\b"
 )
+_FINE = re.compile(
+    r"(?i)amende|contravention|\bfps\b|forfait|stationn|\bp\.?v\b|proc[eè]s-verba|majoration|infraction|antai|payer|verbalis|v[eé]hicule|agents"
+)
 _POLICE_PAPER = re.compile(
-    r"(?i)plainte|commissariat|gendarmerie|r[eé]quisition|\bopj\b|brigade|parquet|procureur|soit[ -]transmis|d[eé]clar"
+    r"(?i)plainte|commissariat|gendarmerie|r[eé]quisition|\bopj\b|brigade|parquet|procureur|soit[ -]transmis|adjudant"
 )
 _SLASHED = re.compile(
-    r"(?i)\b(?:p\.?v\.?e?|proc[eè]s[ -]verbal|avis|contravention|amende)\b[ ]{0,2}(?:n[°ºo]s?\.?|num[eé]ro|:|#|[ ]){0,4}[ ]?"
+    r"(?i)\b(?:p\.?v\.?e?|proc[eè]s[ -]verbal|avis|contravention|amende)\b[ ]{0,2}(?:n[°ºo]s?\.?|num[eé]ro|:|#|[ ]){1,4}[ ]?"
     r"([0-9]{2,6}(?:[ ]?[/\-][ ]?[0-9]{2,8}){1,2})(?![0-9/])"
 )
 _COMPANY = re.compile(r"(?i)siret|siren|\brcs\b|r\.c\.s|immatricul[eé]e? au r")
@@ -53,7 +56,7 @@ def find_identifiers(reading: Reading) -> None:
         if scanned.mostly_digits(match[0]):
             _number(reading, match)
     for match in _SLASHED.finditer(reading.text):
-        if not _POLICE_PAPER.search(reading.before(match.start(), 120) + match[0] + reading.after(match.end(), 60)):
+        if not _POLICE_PAPER.search(reading.text):
             reading.add(
                 _candidate(match, 1, EntityType.NUMERO_AVIS, scanned.digits(match[1]), CONTEXT + 5, "avis", 0.7)
             )
@@ -155,7 +158,7 @@ def _notice_near(reading: Reading, match: re.Match[str]) -> bool:
     ):
         return False
     if _NOTICE.search(sentence):
-        return True
+        return _FINE.search(reading.text) is not None
     if re.search(r"(?i)(?:num[eé]ro|n[°o]|r[eé]f[eé]rence)\b[^0-9]{0,30}$", sentence):
         return re.match(r"0[1-9](?:[ .\-]?[0-9]{2}){4}$", match[0]) is None and _NOTICE.search(reading.text) is not None
     return False

@@ -18,7 +18,6 @@ FIRST_NAMES = frozenset(plain(w) for line in _lines("first_names") for w in line
 AMBIGUOUS = frozenset(plain(w) for line in _lines("ambiguous_names") for w in line.split())
 ACRONYMS = frozenset(w for line in _lines("acronyms") for w in line.split())
 LOWER_ACRONYMS = frozenset(w for line in _lines("lower_acronyms") for w in line.split())
-ORGANISATION_WORDS = tuple(_lines("organisation_words"))
 
 
 def is_first_name(word: str) -> bool:

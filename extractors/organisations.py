@@ -1,144 +1,199 @@
-"""Organisations: legal forms, words that open such a name, known acronyms, and the sender's own domain."""
+"""Organisations: legal forms, words that open such a name, known acronyms, and the sender's own name and domain."""
 
 import re
 
+from extractors import organisation_shapes as shapes
 from extractors import scanned
-from extractors.names import ACRONYMS, LOWER_ACRONYMS, plain
+from extractors.names import ACRONYMS, LOWER_ACRONYMS, is_first_name, plain
 from extractors.overlaps import LIKELY, NAMED
 from extractors.reading import Candidate, Reading
+from extractors.sender import GENERIC, organisation_words
 from triage.domain.entities import EntityType
 
-_UP = r"[A-ZÀ-ÝŒ]"
-_WORD = rf"(?:{_UP}[A-Za-zÀ-ÿŒœ0-9'&\-]*[A-Za-zÀ-ÿŒœ0-9']|{_UP}|[0-9][A-Z]|&)"
-_GLUE = r"(?:de la|de l'|des|du|de|d'|aux|au|et|&|en|à l'|à la|à)"
-_NAME = rf"(?:(?:[LD]'|l'|d')?{_WORD})(?:[ ](?:(?:{_GLUE})[ ]?)?{_WORD}){{0,6}}"
-_LEGAL = r"SARL|SAS|SASU|EURL|SELARL|SELAS|SCI|SCP|SCPI|SA|SNC|GAEC|EARL|SCEA|SCOP|AARPI|OPH|GIE|SCM|EI|LTD|Ltd|GmbH|S\.A\.R\.L\.|S\.A\.S\."
-_SCHOOL = r"[éeEÉ]coles?(?:[ ](?:primaire|maternelle|élémentaire|elementaire|privée|publique|de musique|de sauvetage \w+))?|[cC]oll[èe]ge|[lL]yc[ée]e(?:[ ](?:professionnel|technique))?|[cC]r[èe]che|[mM]icro-cr[èe]che|[mM]ulti-accueil|[mM]aternit[ée]|[cC]linique(?:[ ]v[ée]t[ée]rinaire)?|[hH][ôo]pital|[eE][hH][pP][aA][dD]|[rR]ésidence-autonomie|[cC][fF][aA]|[aA]uto-[ée]cole|[fF]oyer"
-_SHOP = r"[pP]harmacie|[bB]rasserie|[cC]af[ée]|[cC]amping|[pP]izzeria|[hH][ôo]tel|[cC]onserverie|[iI]mprimerie|[cC]in[ée]ma|[tT]h[ée][âa]tre|[bB]oulangerie|[bB]oucherie|[fF]romagerie|[lL]ibrairie|[gG]arage|[bB]ar"
-_BODY = (
-    r"Association|association|Amicale|amicale|Comité|comité|Club|Mutuelle|mutuelle|Assurances|Ambulances|Transports|Déménagements|Dépannage|Remorquage|"
-    r"Établissements|Etablissements|Ets|Couverture|Toitures|Plomberie|Menuiserie|Maçonnerie|Électricité|Taxis|Autocars|Cars|Cercle|Confrérie|Chorale|Harmonie|"
-    r"Rugby|Football|Union|Compagnie|Cie|Fondation|Fédération|fédération|Syndicat|Régie|Radio|radio|Atelier|Studio|Foncière|Habitat|Collectif|collectif|BDE|CSE|Chœur|"
-    r"Choeur|Production|Productions|Éditions|Pépinières|Laboratoire|Motoculture|Viviers|Boule|Galettes|Casse-Auto|Institut|Ligue|Ecole|Paroisse|paroisse|Motoclub|Étude|Etude|Cabinet|cabinet|Agence|agence|Groupe|Maison|Commission"
+_ONLY_GENERIC = re.compile(
+    r"(?i)(?:police municipale|la mairie|mairie|ville|services? (?:techniques?|municipaux)|monsieur le maire|[a-z]|service)"
 )
-_KIND = re.compile(
-    rf"(?<![A-Za-zÀ-ÿ0-9'-])(?P<kind>{_SCHOOL}|{_SHOP}|{_BODY})[ ](?P<name>(?:(?:de la|de l'|des|du|de|d')[ ]?)?(?:[a-zà-ÿ]{{4,14}}[ ](?:de la|de l'|des|du|de|d')[ ]?)?{_NAME})"
-)
-_AFTER_FORM = re.compile(rf"(?<![A-Za-zÀ-ÿ0-9-])(?P<form>{_LEGAL})[ ](?P<name>{_NAME})")
-_BEFORE_FORM = re.compile(
-    rf"(?P<name>{_WORD}(?:[ ](?:(?:{_GLUE})[ ]?)?{_WORD}){{0,5}})[ ](?P<form>{_LEGAL})(?![A-Za-zÀ-ÿ'-])"
-)
-_STATE = re.compile(
-    r"(?<![A-Za-zÀ-ÿ-])(?:(?i:tribunal (?:judiciaire|administratif|correctionnel|de police|de commerce|de proximité|du stationnement payant)|commissariat(?: de police)?|brigade(?: territoriale)?(?: autonome)?|"
-    r"compagnie de gendarmerie|gendarmerie|pr[eé]fecture|sous-pr[eé]fecture|cour d'appel|conseil d[eé]partemental|conseil r[eé]gional|chambre d[eé]partementale|communaut[eé] (?:de communes|d'agglom[eé]ration)|commune|ville|m[eé]tropole|COB|direction d[eé]partementale [\w' ]{3,40}?))"
-    rf"[ ](?:(?i:de la|de l'|des|du|de|d')[ ]?)(?P<name>[A-ZÀ-Ý][A-Za-zÀ-ÿ'\-]*[A-Za-zÀ-ÿ](?:[ ](?:(?i:de la|de l'|des|du|de|d'|et)[ ]?)?[A-ZÀ-Ý][A-Za-zÀ-ÿ'\-]*)*)"
-)
-_FIXED = re.compile(
-    r"(?<![A-Za-zÀ-ÿ-])(?:[lL]a Poste|Gendarmerie nationale|Police nationale|Défenseur des droits|Agence [nN]ationale de (?:[tT]raitement [aA]utomatisé des [iI]nfractions|l'habitat|la cohésion des territoires)|"
-    r"Chambre d'agriculture|Chambre de (?:commerce|métiers)[a-zà-ÿ' ]{0,30}|Commission d'accès aux documents administratifs|Protection civile|Croix[- ][rR]ouge|Secours populaire|Secours catholique|Restos du cœur|"
-    r"Office (?:français|national) [a-zà-ÿ' ]{3,30}|Banque de France|Conseil d'État|Médiateur (?:de|des) [a-zà-ÿ' ]{3,30}|Météo-France|Ligue de protection des oiseaux|France Travail|Pôle emploi|Caisse d'allocations familiales|Caisse d'[ÉE]pargne|Crédit Agricole|Crédit Mutuel|La Banque Postale|Banque Populaire|Société Générale|30 Millions d'Amis|Agirc-Arrco|Action Logement|Action Sociale)(?![A-Za-zÀ-ÿ])"
-)
-_ACRONYM = re.compile(
-    r"(?<![A-Za-zÀ-ÿ0-9@./-])(?:[A-Z]-?[A-Z][A-Z\-]{1,12}|[A-Z][a-zà-ÿ]+(?:-[A-Z][a-z]+)?|[a-z]{3,7})(?![A-Za-zÀ-ÿ0-9@/-]|\.[a-z])"
-)
-_OWNED = re.compile(
-    rf"(?:(?i:(?<![a-zà-ÿ])(?:soci[eé]t[eé]|entreprise|entrep[oô]t|association|asso|restaurant|prestataire|magasin|enseigne|alarme|appli(?:cation)?|usine|chez|bailleur|syndic|centre|agence|résidence services|sous-traitant|promoteur|club|salle|journal|librairie|boulangerie|snack|kebab|bijouterie|fleuriste|opérateur|éditeur|assureur|fondateur de|livreur (?:pour|chez)|je livre pour|télésurveillance)[ ]?[:(,]?[ ]?[(«\"]?[ ]?))(?P<name>(?:(?:Le|La|Les|L'|Au|Aux|À la|Chez)[ ]?)?{_NAME})"
-)
-_LOWER_KIND = re.compile(r"^(?:[éeEÉ]cole|[cC]oll[èe]ge|[lL]yc[ée]e)")
-_GENERIC = frozenset(
-    "municipale municipal police nationale service services france maire mairie bonjour madame monsieur merci contact cordialement".split()
-)
-_NOT_NAME = re.compile(
-    r"^(?:Bonjour|Bonsoir|Madame|Monsieur|Merci|Cordialement|Je|Il|Elle|Nous|Vous|On|Le|La|Les|Un|Une|Ce|Cette|Est|Et|Mais|Pour|Dans|M|Mme|Mr|Objet|Tél|Rue|Avenue|Place|Quai|Police|Mairie|Municipale|République|France|Paris|Madame|Messieurs|Maire|Nom|Adresse|J'ai|C'est|TTC|HT|RAPO|FPS|PV|PM|OTV|ASVP|Tout|À|A|Là|Si|Qui|Que|Depuis|Votre|Notre|Mon|Ma)$"
+_ARTICLE = re.compile(r"(?:Le|La|Les|Au|Aux|À la|Chez)[ ]|L'")
+_SCHOOL = re.compile(shapes.SCHOOL)
+_KEEP_WITH_ARTICLE = re.compile(r"(?i)bar|café|hôtel|brasserie|restaurant|pizzeria|boulangerie|cabinet|garage")
+_CAPITALS = re.compile(
+    rf"(?<![A-Za-zÀ-ÿ0-9@.-]){shapes.WORD}(?:[ ](?:(?:de la|de l'|des|du|de|d'|&|et)[ ]?)?{shapes.WORD}){{0,5}}"
 )
 
 
 def find_organisations(reading: Reading) -> None:
     """Add every named organisation."""
     text = reading.text
-    for match in _FIXED.finditer(text):
+    for match in shapes.FIXED.finditer(text):
         _add(reading, match.start(), match.end(), NAMED + 9, "organisme_connu", 0.95)
-    for match in _STATE.finditer(text):
-        _add(reading, match.start(), match.end(), NAMED + 8, "organisme_etat", 0.9)
-    for match in _AFTER_FORM.finditer(text):
-        if not _NOT_NAME.match(match["name"].split()[0]) and match["name"].split()[0] != "au":
+    for match in shapes.STATE.finditer(text):
+        if not re.match(r"(?i)(?:ville|commune|préfecture)[ ]", match[0]) or match[0][0].isupper():
+            _add(reading, match.start(), match.end(), NAMED + 8, "organisme_etat", 0.9)
+    for match in shapes.AFTER_FORM.finditer(text):
+        if not shapes.NOT_NAME.match(match["name"]) and not match["name"].startswith("Au "):
             _add(reading, match.start(), match.end(), NAMED + 8, "forme_juridique", 0.92)
-    for match in _BEFORE_FORM.finditer(text):
-        start = match.start()
-        if not _NOT_NAME.match(match["name"].split()[0]):
-            kept = re.match(r"[ ](?:au capital)", reading.after(match.end(), 12)) is None
-            _add(reading, start, match.end() if kept or True else match.end("name"), NAMED + 7, "forme_juridique", 0.9)
-    for match in _KIND.finditer(text):
+    for match in shapes.BEFORE_FORM.finditer(text):
+        start = _skip_generic(match["name"], match.start())
+        if start < match.end("name"):
+            _add(reading, start, match.end(), NAMED + 7, "forme_juridique", 0.9)
+    for match in shapes.KIND.finditer(text):
         _kind(reading, match)
-    for match in _OWNED.finditer(text):
-        name = match["name"]
-        first = name.split()[0]
-        if not _NOT_NAME.match(first) and name not in ACRONYMS and len(name) > 2:
-            _add(reading, match.start("name"), match.end("name"), NAMED - 2, "nom_de_societe", 0.75)
-    for match in _ACRONYM.finditer(text):
-        word = match[0]
-        if (word in ACRONYMS) or (
-            word in LOWER_ACRONYMS
-            and re.search(r"(?i)(?:la|l'|l|le|au|aux|du|a l|à l'|de l'|,)[ ]?$", reading.before(match.start(), 5))
-        ):
-            _add(reading, match.start(), match.end(), NAMED - 1, "sigle", 0.9)
+    for match in shapes.TAIL_TRADE.finditer(text):
+        first = match["name"].split()[0]
+        if not shapes.NOT_NAME.match(first) and plain(first) not in GENERIC:
+            _add(reading, match.start(), match.end(), NAMED - 3, "metier", 0.75)
+    for pattern in (shapes.OWNED, shapes.AT):
+        for match in pattern.finditer(text):
+            _owned(reading, match, at=pattern is shapes.AT)
+    for match in shapes.ACRONYM.finditer(text):
+        _acronym(reading, match)
     _own(reading)
+    _again(reading)
+
+
+def _skip_generic(name: str, start: int) -> int:
+    """Where the name begins once words like `Bonjour` or `Support` are left out."""
+    for word in re.finditer(r"\S+", name):
+        if not shapes.NOT_NAME.match(word[0].rstrip(",.")) and plain(word[0]) not in {
+            "support",
+            "noc",
+            "service",
+            "services",
+        }:
+            return start + word.start()
+    return start + len(name)
 
 
 def _kind(reading: Reading, match: re.Match[str]) -> None:
     kind, name = match["kind"], match["name"]
-    first = re.sub(r"^(?:(?:de la|de l'|des|du|de|d')[ ]?)", "", name)
-    if _NOT_NAME.match(first.split()[0]):
+    if shapes.NOT_NAME.match(name.split()[0]) and not _ARTICLE.match(name):
         return
-    start, end = match.start(), match.end()
+    if match["mid"] and not match["glue"] and kind[0].islower():
+        return
+    school = _SCHOOL.fullmatch(kind) is not None
+    start = match.start()
     low = kind.lower()
-    if (
-        low in {"garage", "bar", "boulangerie", "agence", "cabinet", "maison", "groupe", "union", "école", "ecole"}
-        and kind[0].islower()
-        and low not in {"école", "ecole"}
-        and name[0].isupper()
+    if low in {"hôtel", "hotel"} and re.match(
+        r"(?i)[ ]de (?:ville|police|région)", reading.text[match.start() + len(kind) :][:16]
     ):
+        return
+    if (
+        match["glue"]
+        and kind[0].islower()
+        and low
+        in {
+            "garage",
+            "bar",
+            "restaurant",
+            "étude",
+            "foyer",
+            "taxi",
+            "taxis",
+            "club",
+            "maternité",
+            "hôpital",
+            "radio",
+            "cabinet",
+            "boulangerie",
+        }
+        and not school
+    ):
+        return
+    if low == "maternité" and match["glue"] and match["glue"].strip() == "de":
+        return
+    if not school and kind[0].islower() and _ARTICLE.match(name) and not match["glue"]:
         start = match.start("name")
-    if low in {"hôtel", "hotel"} and re.match(r"de ville|de police", name, re.IGNORECASE):
-        return
+    if low in {"agence", "bureau"} and not match["glue"]:
+        start = match.start("name")
     if (
-        kind in {"Maison", "Groupe", "Agence", "Commission", "agence", "cabinet", "Union"}
-        and not name[0].isupper()
-        and kind[0].islower()
+        low in {"maison", "salon", "jardin", "jardins", "travaux", "entreprise", "domaine", "relais"}
+        and not match["glue"]
+        and not re.search(r"(?:^|\n|[ ](?:le|la|du|au|les)[ ])$", reading.before(match.start(), 5))
     ):
         return
-    _add(reading, start, end, NAMED + 5, "nom_d_organisation", 0.85)
+    _add(reading, start, match.end(), NAMED + 5, "nom_d_organisation", 0.85)
+
+
+def _owned(reading: Reading, match: re.Match[str], *, at: bool) -> None:
+    name = match["name"]
+    words = name.split()
+    if shapes.NOT_NAME.match(words[0]) or name in ACRONYMS or len(name) < 3:
+        return
+    if _ARTICLE.match(name + " ") and len(words) == 1:
+        return
+    if is_first_name(words[0]) and (at or "(" not in match[0]):
+        return
+    if not at and re.search(
+        r"(?i)(?:syndic|locataire|gestionnaire|g[eé]rant|fleuriste|assureur|livreur)[ ]?,", match[0]
+    ):
+        return
+    start = (
+        match.start() if at and match[0][0] == "C" and match.start() > reading.subject_end + 1 else match.start("name")
+    )
+    _add(reading, start, match.end("name"), NAMED - 4, "nom_de_societe", 0.75)
+
+
+def _acronym(reading: Reading, match: re.Match[str]) -> None:
+    word = match[0]
+    if word in ACRONYMS:
+        end = match.end()
+        if more := re.match(
+            r"[ ](?:Haute?s?-)?[A-ZÀ-Ý][a-zà-ÿ]+(?:-[A-Z][a-zà-ÿ]+)*(?![A-Za-zÀ-ÿ'])", reading.after(end, 40)
+        ):
+            end += more.end() if word in {"CSIRT", "COB", "BTA", "CERT", "SDIS", "CFA", "CHU"} else 0
+        _add(reading, match.start(), end, NAMED - 1, "sigle", 0.9)
+    elif word in LOWER_ACRONYMS and re.search(
+        r"(?i)(?:la|l'|l|le|au|aux|du|à l'|de l')[ ]?$", reading.before(match.start(), 5)
+    ):
+        _add(reading, match.start(), match.end(), NAMED - 1, "sigle", 0.85)
 
 
 def _own(reading: Reading) -> None:
-    """Names of the sender's own organisation: capitalised words that its e-mail domain repeats."""
-    words = [w for w in reading.domain_words if w not in reading.own_words and w not in _MAILERS and len(w) > 4]
+    """The sender's own organisation: capitalised words that its domain or its sender name repeats."""
+    words = organisation_words(reading)
     if not words:
         return
     for match in _CAPITALS.finditer(reading.text):
-        keys = [plain(w) for w in re.split(r"[ '&-]+", match[0])]
+        start = _skip_generic(match[0], match.start())
+        written = reading.text[start : match.end()]
+        keys = [k for k in re.split(r"[ '&\-]+", plain(written)) if k]
+        if not keys or is_first_name(written.split()[0]):
+            continue
+        hits = [
+            k
+            for k in keys
+            if len(k) > 3 and any(k == w or (len(k) > 4 and k in w) or (len(w) > 5 and w in k) for w in words)
+        ]
         joined = "".join(keys)
-        hits = sum(1 for k in keys if len(k) > 4 and any(k in w or w in k for w in words))
-        if hits and (len(keys) > 1 or any(w in joined for w in words)) and _sender_is_organisation(reading):
-            _add(reading, match.start(), match.end(), LIKELY, "domaine_expediteur", 0.7)
+        if (hits and len(hits) * 2 >= len(keys)) or any(len(w) > 6 and w in joined for w in words):
+            _add(reading, start, match.end(), LIKELY, "expediteur", 0.7)
 
 
-_CAPITALS = re.compile(rf"{_WORD}(?:[ ](?:(?:de la|de l'|des|du|de|d'|&|et)[ ]?)?{_WORD}){{0,5}}")
-_MAILERS = frozenset(
-    "gmail orange wanadoo laposte hotmail outlook yahoo free icloud proton protonmail live msn sfr neuf bbox example mail contact mairie ville police municipale accueil info".split()
-)
-
-
-def _sender_is_organisation(reading: Reading) -> bool:
-    from extractors.people import looks_like_person
-
-    return not looks_like_person(reading.sender_name)
+def _again(reading: Reading) -> None:
+    """A company found once by a sure rule is found again where its distinctive name stands alone."""
+    names = {
+        reading.text[c.start : c.end]
+        for c in reading.found
+        if c.type is EntityType.ORGANISATION and c.rule in {"nom_de_societe", "forme_juridique", "expediteur"}
+    }
+    heads = {n.split()[0] for n in names if len(n.split()[0]) > 5 and n.split()[0][0].isupper()} | {
+        n for n in names if len(n) > 5
+    }
+    for name in heads:
+        if shapes.NOT_NAME.match(name) or is_first_name(name) or plain(name) in GENERIC:
+            continue
+        for match in re.finditer(rf"(?<![A-Za-zÀ-ÿ0-9@.\-]){re.escape(name)}(?![A-Za-zÀ-ÿ0-9@\-])", reading.text):
+            if re.search(
+                r"(?:société|entreprise|usine|entrepôt|badge|chez|de|chez la|l'hôtel|l'|la|le|résidence)[ ]?$",
+                reading.before(match.start(), 11),
+            ):
+                _add(reading, match.start(), match.end(), LIKELY - 6, "deja_nomme", 0.65)
 
 
 def _add(reading: Reading, start: int, end: int, weight: int, rule: str, confidence: float) -> None:
-    written = reading.text[start:end].rstrip(" '&-")
+    written = reading.text[start:end].rstrip(" &-")
     end = start + len(written)
-    if _ONLY_GENERIC.fullmatch(written):
+    if not written or _ONLY_GENERIC.fullmatch(written):
         return
     value = scanned.words(written) if re.search(r"[A-Z]l[A-Z]|rn[pb]|[a-z]1", written) else written
     reading.add(
@@ -152,8 +207,3 @@ def _add(reading: Reading, start: int, end: int, weight: int, rule: str, confide
             confidence=confidence,
         )
     )
-
-
-_ONLY_GENERIC = re.compile(
-    r"(?i)(?:police municipale|la mairie|mairie|ville|services? (?:techniques?|municipaux)|monsieur le maire|[a-z])"
-)

@@ -12,7 +12,6 @@ from triage.domain.entities import EntityType, Secret
 from triage.domain.mail import ParsedMail, PassageKind
 
 LIMIT = 60_000  # characters analysed; a town's mail is 60 words, a contract pasted whole is 20,000
-SILENT = {PassageKind.QUOTED, PassageKind.FORWARD_HEADER}
 
 _PLAIN = str.maketrans(
     {
@@ -23,6 +22,10 @@ _PLAIN = str.maketrans(
         **dict.fromkeys("\x00\x1c\x1d\x1e\x1f\x85\u2028\u2029", " "),
     }
 )
+_HEADER_LINE = r"[ >]{0,6}(?:De|Envoyé|Envoye|Date|À|A|Cc|Objet|Sujet|From|Sent|To|Subject|Le)[ ]?:[^\n]{0,300}(?:\n|$)"
+_HEADERS = re.compile(rf"^(?:{_HEADER_LINE}){{2,8}}", re.MULTILINE)
+_FORWARD = re.compile(r"(?i)\s*(?:\[[^\]]{1,30}\]\s*)?(?:re\s*:\s*)?(?:tr|fwd?|transf\w*|i)\s*:")
+_REPLY = re.compile(r"(?i)\s*(?:\[[^\]]{1,30}\]\s*)?(?:re|rép|aw)\s*:")
 _MARKS = re.compile(r"^[ ]?(?:>[ ]?){1,8}", re.MULTILINE)
 
 
@@ -49,9 +52,9 @@ class Reading:
     today: date
     subject_end: int
     sender_name: str = ""
+    local_part: str = ""
     domain_words: tuple[str, ...] = ()
     own_words: tuple[str, ...] = ()
-    signatures: tuple[tuple[int, int], ...] = ()
     cut: bool = False
     found: list[Candidate] = field(default_factory=list)
     secrets: list[Secret] = field(default_factory=list)
@@ -79,16 +82,8 @@ def read(mail: ParsedMail) -> Reading:
     """Prepare a mail for the components."""
     whole = mail.analysed_text
     text = whole[:LIMIT].translate(_PLAIN)
-    offset = mail.body_offset
-    signatures: list[tuple[int, int]] = []
-    for passage in mail.passages:
-        start, end = passage.start + offset, min(passage.end + offset, len(text))
-        if start >= len(text):
-            break
-        if passage.kind in SILENT:
-            text = text[:start] + "\n" * (end - start) + text[end:]
-        elif passage.kind is PassageKind.SIGNATURE:
-            signatures.append((start, end))
+    for start, end in silent_spans(mail, text):
+        text = text[:start] + "\n" * (end - start) + text[end:]
     text = _MARKS.sub(lambda m: " " * len(m[0]), text)
     sender = mail.sender
     return Reading(
@@ -96,11 +91,29 @@ def read(mail: ParsedMail) -> Reading:
         today=mail.date.date(),
         subject_end=len(mail.subject),
         sender_name=sender.name.strip() if sender else "",
-        domain_words=_words_of(sender.email) if sender else (),
+        local_part=sender.email.partition("@")[0] if sender else "",
+        domain_words=_words_of(sender.email.rpartition("@")[2]) if sender else (),
         own_words=tuple(w for r in mail.recipients for w in _words_of(r.email.rpartition("@")[2])),
-        signatures=tuple(signatures),
         cut=len(whole) > LIMIT,
     )
+
+
+def silent_spans(mail: ParsedMail, text: str) -> list[tuple[int, int]]:
+    """What must not be read: quoted messages and headers. In a forward (`TR:`) the quoted text is the content; in a
+    reply (`RE:`) all that follows a block of headers is an earlier message.
+    """
+    offset = mail.body_offset
+    forward = _FORWARD.match(mail.subject) is not None
+    spans = [
+        (p.start + offset, min(p.end + offset, len(text)))
+        for p in mail.passages
+        if p.start + offset < len(text)
+        and (p.kind is PassageKind.FORWARD_HEADER or (p.kind is PassageKind.QUOTED and not forward))
+    ]
+    for match in _HEADERS.finditer(text, offset):
+        end = len(text) if _REPLY.match(mail.subject) and not forward else match.end()
+        spans.append((match.start(), end))
+    return spans
 
 
 def _words_of(address: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ _FUTURE = re.compile(
     r"(?i)(?<![a-zà-ÿ])(?:prochaine?s?|demain|bient[oô]t|avant|d'ici|jusqu'[aà]|d[eè]s|pour|aura|auront|sera|serai|serons|seront|"
     r"viendrai|viendra|viendront|passerai|passera|passeront|\w{2,14}(?:erai|era|erons|eront|irai|ira|irons|iront|rai|rons|ront)|"
     r"vais|va|allons|vont|part|partons|pars|partent|d[eé]m[eé]nag\w{1,4}|emm[eé]nag\w{1,4}|rentre|rentrons|arrive|arrivons|commence|"
-    r"vidons|organis\w{1,4}|pr[eé]voi\w{0,3}|pr[eé]vue?s?|rendez-vous|rdv|dispo\w{0,6}|peux passer|pouvez|peut-on|faudrait|"
+    r"vidons|organis\w{1,4}|pr[eé]voi\w{0,3}|pr[eé]vue?s?|rendez-vous|rdv|dispo\w{0,6}|partir|entre en|peux passer|pouvez|peut-on|faudrait|"
     r"souhait\w{1,4}|voudr\w{1,4}|aimer\w{2,4}|proposons|propose|pr[eé]f[eé]r\w{1,4}|cl[oô]ture|[eé]ch[eé]ance|maintenue?|marche|"
     r"repasse|d[eé]pose|invite|f[eê]tons|mari[eé]e|r[eé]ponse|r[eé]ponde[zr]|d[eé]part|on (?:fait|sort|part|va))(?![a-zà-ÿ])"
 )
@@ -53,7 +53,10 @@ def is_habit(reading: Reading, start: int, end: int) -> bool:
         before,
     ):
         return False
-    if re.search(r"(?i)(?<![a-zà-ÿ])(?:chaque|tous les|les|le|du|sauf le|sauf|un|au|hors|jours?)[ ]$", before):
+    if re.search(
+        r"(?i)(?<![a-zà-ÿ])(?:chaque|tous les|les|le|du|sauf le|sauf|un|au|hors|jours?|premier|deuxi[eè]me|troisi[eè]me|dernier|m[eê]me|c'?[eé]tait)[ ]$",
+        before,
+    ):
         return True
     if re.search(
         r"(?i)(?<![a-zà-ÿ])(?:le|tous les|chaque|du|les)[ ](?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)s?(?:[ ](?:matin|midi|soir))?(?:,|[ ](?:et|ou|au|[aà]))[ ]$",

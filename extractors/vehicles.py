@@ -56,6 +56,12 @@ _PLATE_AFTER = re.compile(
 )
 
 
+_CAREFUL_COLOURED = re.compile(
+    rf"{_EDGE}(?P<model>{_any(list(_CAREFUL_MODELS))})(?P<colour>[ ](?:{_any(_DATA['colours']['words'].split())})(?![A-Za-zÀ-ÿ])(?:[ ](?:{_any(_DATA['colours']['shades'].split())})(?![A-Za-zÀ-ÿ]))?)",
+    re.IGNORECASE,
+)
+
+
 def find_vehicles(reading: Reading) -> None:
     """Add every vehicle that names a make or a model."""
     for match in _MAKE.finditer(reading.text):
@@ -70,13 +76,20 @@ def find_vehicles(reading: Reading) -> None:
         if match["colour"] or ((capital or number) and _evidence(reading, match.start("all"), match.end("all"))):
             _add(reading, match.start("all"), match.end("all"), 3, "modele_ambigu")
 
+    for match in _CAREFUL_COLOURED.finditer(reading.text):
+        if _PLATE_AFTER.match(reading.after(match.end(), 40)):
+            _add(reading, match.start(), match.end(), 2, "modele_couleur")
+
 
 def _plausible_make(reading: Reading, match: re.Match[str]) -> bool:
     if match["model"]:
         return True
     make = match["make"].lower()
     if make in _CAREFUL_MAKES:
-        return bool(match["colour"]) and (match["make"][0].isupper() or _evidence(reading, match.start(), match.end()))
+        near = VEHICLE_NEAR.search(reading.before(match.start(), 18)) or _PLATE_AFTER.match(
+            reading.after(match.end(), 40)
+        )
+        return match["make"][0].isupper() and bool(match["colour"] or near)
     if match["colour"]:
         return True
     return _evidence(reading, match.start(), match.end())

@@ -1,0 +1,53 @@
+"""Who writes, by the sender line: a person or an organisation. Used to find their names again in the text."""
+
+import re
+
+from extractors.names import is_first_name, plain
+from extractors.reading import Reading
+
+COMPANY = re.compile(
+    r"(?i)(?<![a-zà-ÿ])(?:sarl|sas|sasu|sci|scp|selarl|association|asso|mairie|service|formulaire|syndic|conseil|cabinet|[eé]coles?|coll[eè]ge|"
+    r"lyc[eé]e|comit[eé]|garage|transports?|accueil|r[eé]sidence|support|compta\w*|club|h[oô]tel|restaurant|caf[eé]|bar|agence|office|"
+    r"mutuelle|assurances?|police|gendarmerie|tribunal|parquet|greffe|pr[eé]fecture|scan|courrier|site|web|contact|direction|gestion|"
+    r"secr[eé]tariat|planning|dispatch|équipe|noc|étude|notaires?|syndicat|cr[eè]che|groupe|soci[eé]t[eé]|entreprise|r[eé]gie|"
+    r"clinique|h[oô]pital|paroisse|radio|journal|bureau|ccas|cse|bde|team|news|info|newsletter|no-?reply|mailer|delivery|m[eé]diath[eè]que)(?![a-zà-ÿ])"
+)
+GENERIC = frozenset(
+    plain(w)
+    for w in (
+        "service services support noc régulation exploitation équipe bureau agence accueil secrétariat direction gestion contact compta comptabilité dispatch planning "
+        "formulaire site courrier scan mairie police municipale parquet greffe gardien maire capitainerie bonjour standard permanence conseil syndical syndic "
+        "résidence association asso cabinet maître me la le les de du des chez sarl sas sa et sinistres auto clinique hôtel commissariat gendarmerie tribunal pc sécurité "
+        "internet web message client clients recouvrement amendes facturation technique état civil urbanisme voirie culture culturel communication production"
+    ).split()
+)
+MAILERS = frozenset(
+    "gmail orange wanadoo laposte hotmail outlook yahoo free icloud proton protonmail live msn sfr neuf bbox example".split()
+)
+
+
+def words_of_name(name: str) -> list[str]:
+    """The words of a sender's name, without civilities."""
+    bare = re.sub(r"(?i)^(?:m\.?|mme|mlle|mr|me|ma[iî]tre|dr|colonel|mademoiselle|madame|monsieur)[ ]", "", name)
+    return re.findall(r"[A-Za-zÀ-ÿ'][A-Za-zÀ-ÿ'\-]*", bare)
+
+
+def is_person(reading: Reading) -> bool:
+    """Whether the sender's name is a person's: a given name among its words, or an address made of the name."""
+    name = reading.sender_name
+    words = words_of_name(name)
+    if not words or len(words) > 5 or COMPANY.search(name) or re.search(r"[&+@0-9]", name):
+        return False
+    if any(is_first_name(w) for w in words):
+        return True
+    local, domain = plain(reading.local_part), "".join(reading.domain_words)
+    return any(len(w) > 2 and plain(w) in local and plain(w) not in domain for w in words)
+
+
+def organisation_words(reading: Reading) -> tuple[str, ...]:
+    """Words that tell the sender's organisation: its domain and, when no person writes, its name."""
+    own = set(reading.own_words)
+    found = [w for w in reading.domain_words if w not in own and w not in MAILERS and w not in GENERIC]
+    if not is_person(reading):
+        found += [plain(w) for w in words_of_name(reading.sender_name) if len(w) > 3 and plain(w) not in GENERIC]
+    return tuple(dict.fromkeys(w for w in found if w not in own))
