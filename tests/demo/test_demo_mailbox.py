@@ -115,9 +115,8 @@ def test_mails_password_and_port_survive_a_restart(tmp_path: Path) -> None:
 def test_the_other_processes_learn_the_mailbox_and_people_learn_the_way_to_it(tmp_path: Path) -> None:
     demo = start_demo(tmp_path / "demo")
     try:
-        (told,) = demo.environment().items()
-        assert told[0] == "VAGUEMESTRE_IMAP__MAILBOXES"
-        (mailbox,) = ImapSettings(mailboxes=json.loads(told[1])).mailboxes
+        told = demo.environment()["VAGUEMESTRE_IMAP__MAILBOXES"]
+        (mailbox,) = ImapSettings(mailboxes=json.loads(told)).mailboxes
         assert mailbox.mode is SortMode.MOVE
         assert mailbox.password is not None
         connected(mailbox.port, mailbox.password.get_secret_value()).logout()

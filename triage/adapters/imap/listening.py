@@ -21,10 +21,15 @@ def listen(client: Any, seconds: float, stop: threading.Event) -> bool:
 
     True when it spoke of messages; `* OK Still here` is not news. Raises what imapclient raises when the line is lost.
     """
-    client.idle()
-    if not _in_buffer(client):
-        _await_readable(client.socket(), time.monotonic() + seconds, stop)
-    return _tells(client.idle_done()[1])
+    end = time.monotonic() + seconds
+    while True:
+        client.idle()
+        if not _in_buffer(client):
+            _await_readable(client.socket(), end, stop)
+        if _tells(client.idle_done()[1]):
+            return True
+        if stop.is_set() or time.monotonic() >= end:
+            return False
 
 
 def _await_readable(connection: Any, end: float, stop: threading.Event) -> None:
