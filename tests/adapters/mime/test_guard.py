@@ -154,3 +154,10 @@ def test_nothing_of_a_mail_reaches_the_log(caplog):
     with caplog.at_level(logging.DEBUG):
         read(HEAD + b"Content-Type: image/png; name=secret.png\r\n\r\nx")
     assert "secret" not in caplog.text
+
+
+def test_a_flowed_text_that_never_ends_is_unfolded_in_linear_time():
+    started = time.monotonic()
+    mail = read(HEAD + b"Content-Type: text/plain; format=flowed\r\n\r\n" + b"mot \r\n" * 150_000)
+    assert time.monotonic() - started < 30
+    assert mail.body.startswith("mot mot mot")

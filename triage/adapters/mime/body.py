@@ -17,7 +17,8 @@ from triage.adapters.mime.parts import children_of, name_of
 from triage.adapters.mime.tnef import tnef_text
 from triage.domain.cleaning import clean
 
-MAX_TEXT = 1_000_000  # characters of body kept
+MAX_TEXT = 500_000  # characters of body kept
+INLINE_TEXT = 150_000  # longer texts are read in a child process
 _PLACEHOLDER = re.compile(
     r"(?:ne (?:prend|supporte|gère) pas|does not support|n'affiche pas|cannot display|view (?:it|this))"
     r".{0,40}(?:html|mime|e-?mail)",
@@ -80,11 +81,15 @@ def _leaf_text(part: Message, reading: Reading) -> str:
     label = part.get_content_charset("") if _sane_parameters(part) else ""
     text, warning = decode(payload_bytes(part), label, html=html)
     reading.warn(warning)
+    if len(text) > INLINE_TEXT and not reading.patient:
+        raise HeavyMail
     if html:
         if is_heavy(text) and not reading.patient:
             raise HeavyMail
         text, warning = html_to_text(text)
         reading.warn(warning)
+    elif len(text) > 2 * MAX_TEXT:
+        text = text[: 2 * MAX_TEXT]  # the reader cuts, and says so
     elif str(part.get_param("format", "")).lower() == "flowed":
         text = unflow(text, delete_space=str(part.get_param("delsp", "")).lower() == "yes")
     return clean(text)

@@ -104,17 +104,17 @@ def _looks_base64(text: str, *, strict: bool) -> bool:
 
 def unflow(text: str, *, delete_space: bool) -> str:
     """RFC 3676: join lines that end with a space with the next of the same quote depth."""
-    lines: list[str] = []
+    lines: list[list[str]] = []
     depth_before, open_line = 0, False
     for raw in text.splitlines():
         depth = len(raw) - len(raw.lstrip(">"))
         line = raw[depth:].removeprefix(" ")
-        if open_line and depth == depth_before and line.rstrip("\r") != "-- ":
-            lines[-1] += line
+        signature = line == "-- "
+        grows = line.endswith(" ") and not signature
+        piece = line[:-1] if grows and delete_space else line
+        if open_line and depth == depth_before and not signature:
+            lines[-1].append(piece)
         else:
-            lines.append((">" * depth + " " if depth else "") + line)
-        open_line = line.endswith(" ") and line != "-- "
-        if open_line and delete_space:
-            lines[-1] = lines[-1][:-1]
-        depth_before = depth
-    return "\n".join(lines)
+            lines.append([">" * depth + " " if depth else "", piece])
+        open_line, depth_before = grows, depth
+    return "\n".join(map("".join, lines))

@@ -12,7 +12,7 @@ from inscriptis.model.config import ParserConfig
 from lxml import etree  # type: ignore[import-untyped]
 from lxml.html import HTMLParser, document_fromstring  # type: ignore[import-untyped]
 
-MAX_HTML = 4_000_000  # characters looked at; the rest is left out with a warning
+MAX_HTML = 3_000_000  # characters looked at; the rest is left out with a warning
 MAX_TREE_DEPTH = 120  # deeper trees are walked without layout
 MAX_LAYOUT_TAGS = 40_000  # larger ones too
 INLINE_TAGS = 4_000  # beyond this the mail is read in a child process

@@ -19,8 +19,8 @@ INLINE_BYTES = 4_000_000
 INLINE_COMPOUNDS = 30
 INLINE_HEADER_BYTES = 40_000
 
-_COMPOUND = re.compile(rb"^content-type:[ \t]*(?:\r?\n[ \t]+)?(?:multipart|message)/", re.IGNORECASE | re.MULTILINE)
-_PART = re.compile(rb"^content-type:", re.IGNORECASE | re.MULTILINE)
+_COMPOUND = re.compile(rb"\ncontent-type:[ \t]*(?:\n+[ \t]+)?(?:multipart|message)/")
+_PART = re.compile(rb"\ncontent-type:")
 _HEADER_END = re.compile(rb"\r?\n\r?\n|\r\r")
 
 
@@ -52,10 +52,11 @@ def check(content: bytes, max_bytes: int) -> Checked:
     """Refuse what is too big or too deep to parse, cut over-long headers. Raises UnreadableMail."""
     if len(content) > max_bytes:
         raise refuse(f"il pèse {megabytes(len(content))}, la limite est de {megabytes(max_bytes)}")
-    compounds = _count(_COMPOUND, content, MAX_COMPOUNDS * 20)
+    lower = b"\n" + content.replace(b"\r", b"\n").lower()  # literal prefixes are what makes the search quick
+    compounds = _count(_COMPOUND, lower, MAX_COMPOUNDS * 20)
     if compounds > MAX_COMPOUNDS:
         raise refuse(f"{number(compounds)} parties imbriquées, la limite est de {number(MAX_COMPOUNDS)}")
-    parts = _count(_PART, content, MAX_PARTS * 20)
+    parts = _count(_PART, lower, MAX_PARTS * 20)
     if parts > MAX_PARTS:
         raise refuse(f"{number(parts)} parties, la limite est de {number(MAX_PARTS)}")
     end = _HEADER_END.search(content)
