@@ -83,13 +83,22 @@ class Desk:
         self._lease_seconds = lease_seconds
         self._attempts_allowed = attempts_allowed
         self._owner = new_owner()
+        self._in_hand: set[int] = set()
+        self._counting = threading.Lock()
 
     def take(self, mail_id: int) -> Report:
         """Handle one mail as far as it goes. Raises nothing: the error is in the report."""
+        with self._counting:
+            if mail_id in self._in_hand:  # nudged twice: a claim tells processes apart, not threads
+                return Report(word="busy")
+            self._in_hand.add(mail_id)
         try:
             return Report(word=self._handle(mail_id))
         except Exception as error:  # noqa: BLE001  whatever it is, the mail behind this one must be reached
             return self.report_on(mail_id, error)
+        finally:
+            with self._counting:
+                self._in_hand.discard(mail_id)
 
     def report_on(self, mail_id: int, error: Exception) -> Report:
         """The report of a failure; looks up how far the case came."""
