@@ -68,7 +68,7 @@ def read_about(path: Path, name: str) -> About:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise fault(name, "about.toml", "le fichier manque ou n'est pas du TOML") from error
-    _known(name, "", content, _FIELDS)
+    known_fields(name, "", content, _FIELDS)
     label, _, situation = name.rpartition("/")
     label = label.removesuffix("/_service")
     for key, place in (("label", label), ("situation", situation)):
@@ -80,19 +80,19 @@ def read_about(path: Path, name: str) -> About:
     proposed = content.get("proposed", True)
     if not isinstance(proposed, bool):
         raise fault(name, "about.toml, champ proposed", "true ou false est attendu")
-    requires = _texts(name, "requires", content.get("requires", []))
+    requires = texts(name, "requires", content.get("requires", []))
     for variable in requires:
         if variable not in VARIABLES:
             raise fault(name, "about.toml, champ requires", f"variable inconnue : {variable}")
     return About(
-        title=_text(name, "title", content),
+        title=text_of(name, "title", content),
         label=label,
         situation=situation,
         order=order,
         proposed=proposed,
-        owner=_text(name, "owner", content),
-        signed_by=_text(name, "signed_by", {"signed_by": label.partition("/")[0], **content}),
-        version=_text(name, "version", content),
+        owner=text_of(name, "owner", content),
+        signed_by=text_of(name, "signed_by", {"signed_by": label.partition("/")[0], **content}),
+        version=text_of(name, "version", content),
         requires=requires,
         when=_conditions(name, content.get("when", {})),
         law=_laws(name, content.get("law")),
@@ -107,17 +107,17 @@ def fault(name: str, where: str, why: str) -> TemplateFault:
 def _conditions(name: str, content: object) -> Conditions:
     if not isinstance(content, dict):
         raise fault(name, "about.toml, champ when", "une section est attendue")
-    _known(name, "when.", content, _CONDITIONS)
-    texts = {key: _texts(name, f"when.{key}", value) for key, value in content.items()}
+    known_fields(name, "when.", content, _CONDITIONS)
+    lists = {key: texts(name, f"when.{key}", value) for key, value in content.items()}
     for key in ("any", "all", "none"):
-        for wrong in faults(texts.get(key, ())):
+        for wrong in faults(lists.get(key, ())):
             raise fault(name, f"about.toml, champ when.{key}", f"rien à chercher dans « {wrong} »")
-    for wrong in set(texts.get("facts", ())) - FACTS.keys():
+    for wrong in set(lists.get("facts", ())) - FACTS.keys():
         raise fault(name, "about.toml, champ when.facts", f"fait inconnu : {wrong}")
-    types = texts.pop("entities", ())
+    types = lists.pop("entities", ())
     for wrong in set(types) - {t.value for t in EntityType}:
         raise fault(name, "about.toml, champ when.entities", f"type inconnu : {wrong}")
-    return Conditions(**texts, entities=tuple(EntityType(t) for t in types))
+    return Conditions(**lists, entities=tuple(EntityType(t) for t in types))
 
 
 def _laws(name: str, content: object) -> tuple[Law, ...]:
@@ -127,27 +127,30 @@ def _laws(name: str, content: object) -> tuple[Law, ...]:
     for item in content:
         if not isinstance(item, dict):
             raise fault(name, "about.toml, champ law", "une section est attendue")
-        _known(name, "law.", item, _LAW)
+        known_fields(name, "law.", item, _LAW)
         checked = item.get("checked")
         if not isinstance(checked, date):
             raise fault(name, "about.toml, champ law.checked", "une date est attendue")
-        laws.append(Law(reference=_text(name, "reference", item), says=_text(name, "says", item), checked=checked))
+        laws.append(Law(reference=text_of(name, "reference", item), says=text_of(name, "says", item), checked=checked))
     return tuple(laws)
 
 
-def _known(name: str, prefix: str, content: Mapping[str, object], fields: set[str]) -> None:
+def known_fields(name: str, prefix: str, content: Mapping[str, object], fields: set[str]) -> None:
+    """Raise TemplateFault for a field that is not one of these."""
     for wrong in sorted(content.keys() - fields):
         raise fault(name, f"about.toml, champ {prefix}{wrong}", "champ inconnu")
 
 
-def _text(name: str, key: str, content: Mapping[str, Any]) -> str:
+def text_of(name: str, key: str, content: Mapping[str, Any]) -> str:
+    """The text of a field. Raises TemplateFault when it is none or empty."""
     value = content.get(key)
     if not isinstance(value, str) or not value.strip():
         raise fault(name, f"about.toml, champ {key}", "un texte est attendu")
     return value
 
 
-def _texts(name: str, key: str, value: object) -> tuple[str, ...]:
+def texts(name: str, key: str, value: object) -> tuple[str, ...]:
+    """A list of texts. Raises TemplateFault when it is none."""
     if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
         raise fault(name, f"about.toml, champ {key}", "une liste de textes est attendue")
     return tuple(value)

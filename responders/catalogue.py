@@ -4,8 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from jinja2.sandbox import SandboxedEnvironment
+
 from responders.about import About, fault, read_about
 from responders.environment import make_environment, used_variables
+from responders.etiquette import Silence, read_silences
 from triage.domain.referential import Label
 
 _BLOCKS = "_blocs"
@@ -24,10 +27,11 @@ class Letter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalogue:
-    """The letters by rising order within their label, and the shared blocks by name."""
+    """The letters by rising order within their label, the shared blocks by name, and the mails that get no letter."""
 
     letters: tuple[Letter, ...]
     blocks: Mapping[str, str]
+    silences: tuple[Silence, ...]
 
     def of(self, label: Label) -> tuple[Letter, ...]:
         """The letters of a label; those of its service where the motif has none of its own."""
@@ -45,19 +49,19 @@ class Catalogue:
 def load_catalogue(folder: Path) -> Catalogue:
     """Read and check every letter of the folder. Raises TemplateFault naming the letter, the file and the field."""
     blocks = {f"{_BLOCKS}/{p.name}": p.read_text(encoding="utf-8") for p in sorted((folder / _BLOCKS).glob("*.txt"))}
-    letters = [_read(folder, about.parent, blocks) for about in sorted(folder.rglob("about.toml"))]
+    environment = make_environment(blocks)
+    letters = [_read(folder, about.parent, environment, blocks) for about in sorted(folder.rglob("about.toml"))]
     for body in folder.rglob("body.txt"):
         if not (body.parent / "about.toml").exists():
             raise fault(body.parent.relative_to(folder).as_posix(), "about.toml", "le fichier manque")
     letters.sort(key=lambda letter: (letter.about.label, letter.about.order, letter.name))
     _check_choice(letters)
-    return Catalogue(letters=tuple(letters), blocks=blocks)
+    return Catalogue(letters=tuple(letters), blocks=blocks, silences=read_silences(folder / "silences.toml"))
 
 
-def _read(root: Path, folder: Path, blocks: Mapping[str, str]) -> Letter:
+def _read(root: Path, folder: Path, environment: SandboxedEnvironment, blocks: Mapping[str, str]) -> Letter:
     name = folder.relative_to(root).as_posix()
     about = read_about(folder / "about.toml", name)
-    environment = make_environment(blocks)
     texts = {}
     uses: set[str] = set()
     for file in ("subject.txt", "body.txt"):

@@ -45,11 +45,11 @@ class Matter:
 
 def reasons(conditions: Conditions, matter: Matter) -> tuple[str, ...] | None:
     """Why the letter fits, in French clauses (none when nothing is asked), or None when it does not fit."""
-    if any(_says(matter.words, phrase) for phrase in conditions.none):
+    if any(says(matter.words, phrase) for phrase in conditions.none):
         return None
-    if not all(_says(matter.words, phrase) for phrase in conditions.all):
+    if not all(says(matter.words, phrase) for phrase in conditions.all):
         return None
-    said = [phrase for phrase in conditions.any if _says(matter.words, phrase)]
+    said = [phrase for phrase in conditions.any if says(matter.words, phrase)]
     if conditions.any and not said:
         return None
     if not matter.entities.issuperset(conditions.entities) or not matter.facts.issuperset(conditions.facts):
@@ -75,7 +75,8 @@ def faults(phrases: Iterable[str]) -> list[str]:
     return [p for p in phrases if not re.search(r"[a-z0-9]", plain(p))]
 
 
-def _says(words: str, phrase: str) -> bool:
+def says(words: str, phrase: str) -> bool:
+    """Whether plain words hold the phrase (see Conditions)."""
     return _pattern(phrase).search(words) is not None
 
 

@@ -67,11 +67,11 @@ def used_variables(
     for place, text in texts:
         try:
             tree = environment.parse(text)
-            environment.compile(tree)  # finds unknown filters and tests
         except TemplateError as error:
             raise fault(letter, place, f"syntaxe incorrecte ({error.message})") from error
         for node in tree.find_all(nodes.Node):
-            if not isinstance(node, _ALLOWED):
+            unknown = isinstance(node, nodes.Filter | nodes.Test) and node.name not in {KNOWN_TEST, *_FILTERS}
+            if unknown or not isinstance(node, _ALLOWED):
                 raise fault(letter, place, f"construction non permise : {type(node).__name__}")
         found = meta.find_undeclared_variables(tree)
         for wrong in sorted(found - VARIABLES.keys()):

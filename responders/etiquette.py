@@ -1,14 +1,19 @@
-"""To whom a mail room never proposes a reply. Pure function."""
+"""To whom, and to what, a mail room never proposes a reply."""
 
 import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
 
-from responders.conditions import plain
+from responders.about import fault, known_fields, text_of, texts
+from responders.conditions import faults, plain, says
 from triage.domain.mail import Address, Automatic, ParsedMail, PassageKind
 
 _NOBODY = re.compile(
-    r"^(?:(?:no|ne|do|pas)?[-_.]?(?:not)?[-_.]?(?:pas)?[-_.]?(?:de)?[-_.]?(?:reply|repondre|reponse)"
-    r"|mailer-daemon|postmaster|bounces?|abuse|daemon|root|noreply|nepasrepondre)(?:[-_.+].*)?$"
+    r"(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|ne[-_.]?pas[-_.]?repondre|sans[-_.]?reponse"
+    r"|mailer-daemon|postmaster|bounces?|daemon|root)(?:[-_.+].*)?$"
 )
+_ANSWER = re.compile(r"\s*(?:re|ré|rép|aw)\s*:", re.IGNORECASE)
 _MACHINE_WROTE = (
     "accuse d enregistrement",
     "accuse de reception electronique",
@@ -17,31 +22,69 @@ _MACHINE_WROTE = (
 )
 
 
-def silence(mail: ParsedMail, domains: tuple[str, ...]) -> str:
-    """Why no reply is proposed, in French, or "" when one may be. `domains` are the town's own mail domains."""
-    to = mail.reply_to or mail.sender
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Silence:
+    """Mails that get no proposal: those that say one of these phrases, or come from one of these domains."""
+
+    why: str
+    phrases: tuple[str, ...]
+    domains: tuple[str, ...]
+
+
+def read_silences(path: Path) -> tuple[Silence, ...]:
+    """The silences of the file, none where it does not exist. Raises TemplateFault naming the field."""
+    if not path.exists():
+        return ()
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise fault(path.name, "fichier", "ce n'est pas du TOML") from error
+    read = []
+    for item in content.get("silence", []):
+        known_fields(path.name, "silence.", item, {"why", "any", "domains"})
+        phrases = texts(path.name, "silence.any", item.get("any", []))
+        for wrong in faults(phrases):
+            raise fault(path.name, "champ silence.any", f"rien à chercher dans « {wrong} »")
+        domains = texts(path.name, "silence.domains", item.get("domains", []))
+        read.append(Silence(why=text_of(path.name, "why", item), phrases=phrases, domains=domains))
+    return tuple(read)
+
+
+def silence(mail: ParsedMail, words: str, silences: tuple[Silence, ...], domains: tuple[str, ...]) -> str:
+    """Why no reply is proposed, in French, or "" when one may be. `words` are the plain words of the mail, `domains`
+    the town's own mail domains.
+    """
+    to = mail.reply_to or mail.sender  # a contact form writes from a no-reply address, for somebody who can be reached
     if mail.automatic is not Automatic.NO:
         return "courriel automatique"
     if to is None or not _answerable(to):
         return "aucune adresse à laquelle répondre"
-    if mail.sender is not None and _NOBODY.match(_local(mail.sender)):
-        return "l'expéditeur n'attend pas de réponse"
-    if any(_domain(a) in domains for a in (to, mail.sender) if a is not None):
+    if _domain(to) in domains and not mail.said(PassageKind.FORWARDED).strip():
         return "courriel interne à la commune"
     if _already_answered(mail):
         return "un agent a déjà répondu dans cet échange"
+    for one in silences:
+        if any(_within(_domain(to), d) for d in one.domains) or any(says(words, phrase) for phrase in one.phrases):
+            return one.why
     return ""
 
 
+def relayed(mail: ParsedMail, domains: tuple[str, ...]) -> bool:
+    """Whether a colleague passes on somebody else's mail: its date is then not the citizen's."""
+    to = mail.reply_to or mail.sender
+    return to is not None and _domain(to) in domains
+
+
 def _already_answered(mail: ParsedMail) -> bool:
-    """Whether the mail answers one of ours that was not a machine's: it quotes the address it was written to."""
-    if not mail.in_reply_to and not mail.references:
+    """Whether the mail answers one of ours that was not a machine's: it quotes whom it is written to."""
+    if not (mail.in_reply_to or mail.references or _ANSWER.match(mail.subject)):
         return False
     quoted = mail.said(PassageKind.QUOTED).casefold()
-    if not any(r.email and r.email in quoted for r in mail.recipients):
-        return False
     words = plain(quoted)
-    return not any(phrase in words for phrase in _MACHINE_WROTE)
+    ours = any(r.email and r.email in quoted for r in mail.recipients) or any(
+        name and f"{name} a ecrit" in words for name in (plain(r.name) for r in mail.recipients)
+    )
+    return ours and not any(phrase in words for phrase in _MACHINE_WROTE)
 
 
 def _answerable(address: Address) -> bool:
@@ -54,3 +97,10 @@ def _local(address: Address) -> str:
 
 def _domain(address: Address) -> str:
     return address.email.rpartition("@")[2].casefold()
+
+
+def _within(domain: str, parent: str) -> bool:
+    """Whether a domain is the parent, below it, or (a parent without a dot) begins with it, such as « gendarmerie »."""
+    if "." not in parent:
+        return parent in domain.split(".")
+    return domain == parent or domain.endswith("." + parent)

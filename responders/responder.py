@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 
-from jinja2 import TemplateError
+from jinja2 import Template, TemplateError
 
 from responders.about import RECEIVER, fault
 from responders.catalogue import Catalogue, Letter
 from responders.conditions import Matter, plain, reasons
 from responders.environment import Hole, make_environment
-from responders.etiquette import silence
+from responders.etiquette import relayed, silence
 from responders.facts import facts_of
 from responders.town import Town
 from responders.values import in_letter, values_of, written_on
@@ -30,6 +30,7 @@ class TemplateResponder:
         self._catalogue = catalogue
         self._town = town
         self._environment = make_environment(catalogue.blocks)
+        self._compiled: dict[str, Template] = {}
 
     @property
     def letters(self) -> tuple[Letter, ...]:
@@ -40,9 +41,9 @@ class TemplateResponder:
         """The first letter of the label whose conditions hold, or None when the mail must not be answered or no letter
         may be proposed. `why` says in French which conditions held.
         """
-        if silence(mail, self._town.domains):
-            return None
         matter = self._matter(mail, extraction)
+        if silence(mail, matter.words, self._catalogue.silences, self._town.domains):
+            return None
         for letter in self._catalogue.of(label):
             if not letter.about.proposed:
                 continue
@@ -70,6 +71,8 @@ class TemplateResponder:
         if signed_by == RECEIVER:  # unknown without the town's file: a hole, not a guess
             signed_by, owner = self._town.receiver(a.email for a in mail.recipients), ""
         values = values_of(mail, extraction, self._town, signed_by=signed_by, owner=owner, destination=label.service)
+        if relayed(mail, self._town.domains):
+            values = {n: v for n, v in values.items() if n not in {"courriel_date", "courriel_objet"}}
         written = in_letter({**values, **(given or {})})
         seen: dict[str, None] = {}
         context = {name: written.get(name) or Hole(name, VARIABLES[name].label, seen) for name in sorted(letter.uses)}
@@ -99,7 +102,9 @@ class TemplateResponder:
 
     def _render(self, letter: Letter, file: str, source: str, context: Mapping[str, str | Hole]) -> str:
         try:
-            return self._environment.from_string(source).render(context)
+            if source not in self._compiled:
+                self._compiled[source] = self._environment.from_string(source)
+            return self._compiled[source].render(context)
         except (TemplateError, TypeError) as error:
             raise fault(letter.name, file, f"rendu impossible ({type(error).__name__})") from error
 

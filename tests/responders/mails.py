@@ -34,7 +34,7 @@ def a_mail(body: str, *, subject: str = "", sender: str = "jeanne@courrier.examp
         "passages": (Passage(kind=PassageKind.NEW, start=0, end=len(body)),),
         "date": WRITTEN,
         "sender": Address(name="Jeanne Perrin", email=sender),
-        "recipients": (Address(name="", email="police.municipale@saint-aubin-des-pres.example"),),
+        "recipients": (Address(name="", email="police.municipale@saint-aubin.example"),),
         "automatic": Automatic.NO,
     }
     return ParsedMail(**{**fields, **more})  # type: ignore[arg-type]

@@ -43,6 +43,7 @@ EXAMPLES: dict[str, str] = {
     "animaux/morsure": "Mon fils a été mordu par un chien au parc.",
     "animaux/maltraitance": "Une dame maltraite son chat, c'est affreux.",
     "animaux/permis_detention": "Je viens d'adopter un rottweiler, quelles démarches ?",
+    "animaux/chien_dangereux": "Un molosse sans muselière se promène au square.",
     "animaux/animal_perdu": "Notre chatte s'est échappée dimanche, l'avez-vous ?",
     "animaux/animal_mort": "Il y a un chat mort au pied de l'arbre.",
     "animaux/chats_libres": "Une colonie de félins s'installe derrière le gymnase, pouvez-vous les stériliser ?",
