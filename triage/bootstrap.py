@@ -27,9 +27,8 @@ def classifier_of(settings: Settings, referential: Referential) -> Classifier:
 
     Raises ConfigurationError when the model was trained on labels that the referential does not contain.
     """
-    from classifiers.rules import RulesClassifier
-
     from classifiers import load_classifier
+    from classifiers.rules import RulesClassifier
 
     known = [label.code for label in referential.labels()]
     try:

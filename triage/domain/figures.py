@@ -138,13 +138,29 @@ def evaluate(pairs: Sequence[tuple[Gold, Found]]) -> dict[str, object]:
         "priority_accuracy": accuracy([g.priority == f.priority for g, f in pairs]),
         "urgent_recall": urgent.recall,
         "urgent_precision": urgent.precision,
+        "entity_f1": entity_f1(pairs),
         "entities": entity_figures(pairs),
         "classes": {c: _rounded(s) for c, s in per_class(labels).items()},
     }
 
 
+def entity_f1(pairs: Sequence[tuple[Gold, Found]]) -> dict[str, float] | None:
+    """F1 by type, and `micro` over all, of the annotated mails."""
+    counts = _entity_counts(pairs)
+    return None if counts is None else {name: round(s.f1, 4) for name, s in counts[1].items()}
+
+
 def entity_figures(pairs: Sequence[tuple[Gold, Found]]) -> dict[str, object] | None:
-    """F1 per type and micro, on (type, normalised value) pairs of the annotated mails."""
+    """Precision, recall and F1 by type and `micro`, on (type, normalised value) pairs of the annotated mails."""
+    counts = _entity_counts(pairs)
+    if counts is None:
+        return None
+    mails, scores = counts
+    rows = {name: _rounded(s) for name, s in scores.items()}
+    return {"mails": mails, "micro": rows.pop("micro"), "types": rows}
+
+
+def _entity_counts(pairs: Sequence[tuple[Gold, Found]]) -> tuple[int, dict[str, Score]] | None:
     right: Counter[str] = Counter()
     found: Counter[str] = Counter()
     gold: Counter[str] = Counter()
@@ -153,17 +169,14 @@ def entity_figures(pairs: Sequence[tuple[Gold, Found]]) -> dict[str, object] | N
         if want.entities is None:
             continue
         mails += 1
-        for kind, _ in want.entities:
-            gold[kind] += 1
-        for kind, _ in got.entities:
-            found[kind] += 1
-        for kind, _ in want.entities & got.entities:
-            right[kind] += 1
+        gold.update(kind for kind, _ in want.entities)
+        found.update(kind for kind, _ in got.entities)
+        right.update(kind for kind, _ in want.entities & got.entities)
     if not mails:
         return None
-    types = {k: _rounded(score(right[k], found[k], gold[k])) for k in sorted(gold.keys() | found.keys())}
-    micro = score(right.total(), found.total(), gold.total())
-    return {"mails": mails, "micro": _rounded(micro), "types": types}
+    scores = {"micro": score(right.total(), found.total(), gold.total())}
+    scores |= {k: score(right[k], found[k], gold[k]) for k in sorted(gold.keys() | found.keys())}
+    return mails, scores
 
 
 def _rounded(s: Score) -> dict[str, float | int]:
