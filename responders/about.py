@@ -13,7 +13,7 @@ from responders.variables import VARIABLES
 from triage.domain.entities import EntityType
 from triage.domain.errors import TemplateFault
 
-_FIELDS = {
+FIELDS = {
     "title",
     "label",
     "situation",
@@ -68,7 +68,7 @@ def read_about(path: Path, name: str) -> About:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise fault(name, "about.toml", "le fichier manque ou n'est pas du TOML") from error
-    known_fields(name, "", content, _FIELDS)
+    known_fields(name, "", content, FIELDS)
     label, _, situation = name.rpartition("/")
     label = label.removesuffix("/_service")
     for key, place in (("label", label), ("situation", situation)):

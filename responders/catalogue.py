@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from jinja2.sandbox import SandboxedEnvironment
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from responders.about import About, fault, read_about
 from responders.environment import make_environment, used_variables
@@ -59,7 +59,7 @@ def load_catalogue(folder: Path) -> Catalogue:
     return Catalogue(letters=tuple(letters), blocks=blocks, silences=read_silences(folder / "silences.toml"))
 
 
-def _read(root: Path, folder: Path, environment: SandboxedEnvironment, blocks: Mapping[str, str]) -> Letter:
+def _read(root: Path, folder: Path, environment: ImmutableSandboxedEnvironment, blocks: Mapping[str, str]) -> Letter:
     name = folder.relative_to(root).as_posix()
     about = read_about(folder / "about.toml", name)
     texts = {}

@@ -6,16 +6,13 @@ from triage.domain.entities import EntityType, Extraction
 
 OTHER_BODY = "avis_autre_organisme"
 IMAGES_GONE = "images_effacees"
-EVENT_NEAR = "evenement_proche"
 
 FACTS: dict[str, str] = {
     OTHER_BODY: "le numéro de l'avis commence par le SIRET d'un autre organisme",
     IMAGES_GONE: "les dates indiquées sont plus anciennes que la durée de conservation des images",
-    EVENT_NEAR: "une date indiquée tombe dans les quinze jours",
 }
 
 LONGEST_RETENTION = 31  # CSI L252-5: one month at most; a town may keep less
-_NEAR = timedelta(days=15)
 
 
 def facts_of(extraction: Extraction, written: date, *, fps_siret: str, retention: int | None) -> frozenset[str]:
@@ -24,13 +21,10 @@ def facts_of(extraction: Extraction, written: date, *, fps_siret: str, retention
     notices = [e.value for e in extraction.entities if e.type is EntityType.NUMERO_AVIS and len(e.value) in {26, 28}]
     if fps_siret and notices and not any(n.startswith(fps_siret) for n in notices):
         held.add(OTHER_BODY)
-    days = dates(extraction)
-    past = [d for d in days if d <= written]
+    past = [d for d in dates(extraction) if d <= written]
     oldest = written - timedelta(days=retention or LONGEST_RETENTION)
     if past and max(past) < oldest:
         held.add(IMAGES_GONE)
-    if any(written <= d <= written + _NEAR for d in days):
-        held.add(EVENT_NEAR)
     return frozenset(held)
 
 

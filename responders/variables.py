@@ -1,6 +1,6 @@
 """The one list of what a template may name: each variable with its type, its origin and the words of its hole.
 
-A template that names anything else is refused. docs/reply_templates.md is compared with this list by a test.
+A template that names anything else is refused. docs/reply-templates.md is compared with this list by a test.
 """
 
 from dataclasses import dataclass

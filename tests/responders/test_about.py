@@ -84,7 +84,7 @@ def test_a_wrong_field_is_named(tmp_path: Path, field: str, line: str) -> None:
         ("{% if nom is renseigne %}a{% endif %}", "variable inconnue : nom"),
         ("{{ commune_nom", "syntaxe incorrecte"),
         ("{% if commune_nom is rempli %}a{% endif %}", "construction non permise : Test"),
-        ("{{ commune_nom|pprint }}", "syntaxe incorrecte"),
+        ("{{ commune_nom|pprint }}", "construction non permise : Filter"),
         ("{{ commune_nom.__class__ }}", "construction non permise : Getattr"),
         ("{{ commune_nom['a'] }}", "construction non permise : Getitem"),
         ("{{ range(9) }}", "construction non permise : Call"),
