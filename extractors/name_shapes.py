@@ -2,11 +2,11 @@
 
 import re
 
-UP = r"[A-ZÀ-ÝŒ]"
-LOW = r"[a-zà-ÿœ]"
+UP = r"[A-ZÀ-ÖØ-ÞŒĀĂĄĆČĎĐĒĘĚĞĪİŁŃŇŌŐŘŚŞŠŢŤŪŮŰŹŻŽȘȚ]"
+LOW = r"[a-zà-öø-ÿœāăąćčďđēĕėęěğģħīĭįıķĺļľłńņňōŏőŕřśşšţťūŭůűųźżžșț]"
 CAP = (
     rf"(?:(?:[DLON]'|Mc|Mac)?{UP}{LOW}+(?:'{UP}{LOW}+)?(?:-(?:{UP}{LOW}*|{LOW}{{2,3}}(?=-)|[a-z]{{2,4}}(?=[ ,.])))*"
-    rf"|{UP}[A-ZÀ-ÝŒ1lI'\-]*[A-ZÀ-Ý1l](?![a-zà-ÿ])|{UP}{LOW}+1{LOW}+)"
+    rf"|{UP}[A-ZÀ-ÖØ-ÞŒ1lI'\-]*[A-ZÀ-ÖØ-Þ1l](?![a-zà-ɏ])|{UP}{LOW}+1{LOW}+)"
 )
 INITIAL = rf"(?:{UP}[a-z]?\.(?:-?[ ]?{UP}\.)?|{UP}\.?-{UP}\.?|J[A-Z](?=[ ]{UP}{LOW}))"
 PARTICLE = r"(?:de la|de|du|des|d'|Le|La|El|Ben|Van|van|von|Da|Dos|Di|LE|LA|DE|DU|VAN)"
@@ -16,18 +16,18 @@ CIVILITY = r"M\.|MM\.|M|Mr\.?|Mme|Mmes|Mlle|Mlles|Me|Ma[iî]tre|Dr\.?|Docteur|do
 RANK = (
     r"Père|Soeur|Sœur|chanoine|abbé|[cC]olonel|Col\.|[cC]ommandant|[cC]apitaine|Cne|Lt|[lL]ieutenant|[aA]djudant(?:e)?(?:-chef)?|Adj\.|[mM]ajor|"
     r"[mM]ar[eé]chal des logis(?:-chef)?|MDC|MDL|ADC|BC\.?|[bB]rigadi[eè]re?(?:-chef)?(?:[ ]principal)?|[gG]endarme|[sS]ergent|[gG]ardien(?:-brigadier)?|"
-    r"[iI]nspecteur|[lL]'agent|[aA]gent(?:[ ]BC\.?)?|[cC]heffe? de (?:poste|service|brigade|bureau|chantier|quai)|[gG]reffière?|[vV]ice-procureure?|[sS]ubstitut"
+    r"[iI]nspecteur|[lL]'agent|[aA]gent(?:[ ]BC\.?)?|[cC]hef(?:fe)? de (?:poste|service|brigade|bureau|chantier|quai)|[gG]reffière?|[vV]ice-procureure?|[sS]ubstitut"
 )
 TITLE = rf"(?:{CIVILITY}|{RANK})"
 TITLED = re.compile(
-    rf"(?<![A-Za-zÀ-ÿ.])(?P<title>{TITLE})(?:[ ](?:et|&|ou)[ ](?:{TITLE}))?[ ](?:Vve[ ]|[vV]euve[ ]|\(e\.?r\.?\)[ ])?(?P<name>{FULL})"
+    rf"(?<![A-Za-zÀ-ɏ.])(?P<title>{TITLE})(?:[ ](?:et|&|ou)[ ](?:{TITLE}))?[ ](?:Vve[ ]|[vV]euve[ ]|\(e\.?r\.?\)[ ])?(?P<name>{FULL})"
 )
 AND = re.compile(
-    rf"[ ]?(?:et|,|&)[ ](?:(?:{TITLE})[ ])?(?:de[ ])?(?P<name>{SURNAME}(?:[ ]{SURNAME}){{0,2}})(?![A-Za-zÀ-ÿ])"
+    rf"[ ]?(?:et|,|&)[ ](?:(?:{TITLE})[ ])?(?:de[ ])?(?P<name>{SURNAME}(?:[ ]{SURNAME}){{0,2}})(?![A-Za-zÀ-ɏ])"
 )
-RUN = re.compile(rf"(?<![A-Za-zÀ-ÿ0-9@./-])(?:[dl]')?(?P<name>{CAP}(?:[ ]{SURNAME}){{0,3}})(?![A-Za-z0-9@]|[a-zà-ÿ])")
+RUN = re.compile(rf"(?<![A-Za-zÀ-ɏ0-9@./-])(?:[dl]')?(?P<name>{CAP}(?:[ ]{SURNAME}){{0,3}})(?![A-Za-z0-9@]|[a-zà-ɏ])")
 INITIALED = re.compile(
-    rf"(?<![A-Za-zÀ-ÿ0-9.@'-])(?P<name>{INITIAL}[ ]?{SURNAME}(?:[ ]{SURNAME}){{0,2}}|{UP}{LOW}+[ ]{UP}\.|{UP}[A-ZÀ-Ý\-]+[ ]{UP}\.)(?![A-Za-zÀ-ÿ0-9])"
+    rf"(?<![A-Za-zÀ-ɏ0-9.@'-])(?P<name>{INITIAL}[ ]?{SURNAME}(?:[ ]{SURNAME}){{0,2}}|{UP}{LOW}+[ ]{UP}\.|{UP}[A-ZÀ-ÖØ-Þ\-]+[ ]{UP}\.)(?![A-Za-zÀ-ɏ0-9])"
 )
 _KIN = (
     r"p[eè]re|m[eè]re|papa|maman|mamie|papi|papy|mari|[eé]poux|[eé]pouse|femme|fils|filles?|fr[eè]re|s(?:oe|œ)ur|oncle|tante|neveu|ni[eè]ce|cousine?|petit|petite|"
@@ -35,9 +35,9 @@ _KIN = (
     r"coll[eé]gienne?|client|cliente|locataire|assistante?|animatrice|stagiaire|[eé]l[eè]ve"
 )
 RELATION = re.compile(
-    rf"(?<![A-Za-zÀ-ÿ])(?i:(?:mon|ma|mes|notre|nos|votre|son|sa|ses|le|la|leurs?|une?|ton|ta|avec mon|d')[ ]?(?:petit[ -]|petite[ -]|petits?[ -]|beau-|belle-|grand[ -]|"
+    rf"(?<![A-Za-zÀ-ɏ])(?i:(?:mon|ma|mes|notre|nos|votre|son|sa|ses|le|la|leurs?|une?|ton|ta|avec mon|d')[ ]?(?:petit[ -]|petite[ -]|petits?[ -]|beau-|belle-|grand[ -]|"
     rf"grande?[ -]|arrière-|pauvre[ ]|cher[ ]|chère[ ]|deux[ ]petites-)?(?:{_KIN})(?:[ ](?:aînée?|cadette?|unique))?(?P<comma>,)?"
-    r"|s'?appelle|se nomme|pr[eé]nomm[eé]e?|nomm[eé]e?|au nom d[eu]|nom de|maman de|papa de|parents de|famille|consorts|signé|epoux|époux)[ ](?P<open>\()?"
+    r"|s'?appelle|se nomme|pr[eé]nomm[eé]e?|nomm[eé]e?|au nom d[eu]|nom de|maman de|papa de|parents de|famille|consorts|c/|signé|epoux|époux)[ ](?P<open>\()?"
     rf"(?:(?:{TITLE})[ ])?(?P<name>{FULL})"
 )
 FIELD = re.compile(
@@ -45,11 +45,11 @@ FIELD = re.compile(
     r"affaire suivie par|responsable|d[eé]clarante?|clients?|occupant|propri[eé]taire|organisateur|repr[eé]sentant|personne [aà] (?:pr[eé]venir|contacter|joindre)|"
     r"signataire|conducteur|dirigeant|interlocut(?:eur|rice)|d[eé]l[eé]gu[eé]e?|inscriptions|secr[eé]taire|pr[eé]sidente?|tr[eé]sori[eè]re?|r[eé]gisseu(?:r|se))"
     r"(?:[ ]?\*)?[ ]?\]?[ .]{0,20}(?::|=|>>|\]|\.{3,})[ ]{0,12}"
-    rf"(?:(?-i:{TITLE})[ ](?:et[ ](?-i:{TITLE})[ ])?)?(?P<name>(?-i:{FULL}(?:[ ]{UP}\.)?|{LOW}{{2,14}}(?:[ ][a-zà-ÿ\-]{{2,20}}){{0,2}}(?=[ ]*$)))"
+    rf"(?:(?-i:{TITLE})[ ](?:et[ ](?-i:{TITLE})[ ])?)?(?P<name>(?-i:{FULL}(?:[ ]{UP}\.)?|{LOW}{{2,14}}(?:[ ][a-zà-ɏ\-]{{2,20}}){{0,2}}(?=[ ]*$)))"
 )
 ROLE_THEN_NAME = re.compile(
-    rf"(?<![A-Za-zÀ-ÿ])(?i:secr[eé]taire|tr[eé]sori[eè]re?|pr[eé]sidente?|responsable(?: sur place)?|d[eé]l[eé]gu[eé]e?|r[eé]gisseu(?:r|se)|directeur|directrice|g[eé]rante?|"
-    rf"interlocut(?:eur|rice)|v[eé]t[eé]rinaire|plombier|adjointe?|commissions?|syndical|vice-pr[eé]sidente?|apprentie?)[ ]?(?:,|:)[ ](?P<name>{CAP}(?:[ ]{SURNAME}){{1,2}})(?![A-Za-zÀ-ÿ])"
+    rf"(?<![A-Za-zÀ-ɏ])(?i:secr[eé]taire|tr[eé]sori[eè]re?|pr[eé]sidente?|responsable(?: sur place)?|d[eé]l[eé]gu[eé]e?|r[eé]gisseu(?:r|se)|directeur|directrice|g[eé]rante?|"
+    rf"interlocut(?:eur|rice)|v[eé]t[eé]rinaire|plombier|adjointe?|commissions?|syndical|vice-pr[eé]sidente?|apprentie?)[ ]?(?:,|:)[ ](?P<name>{CAP}(?:[ ]{SURNAME}){{1,2}})(?![A-Za-zÀ-ɏ])"
 )
 CLOSING = re.compile(
     r"(?i)^[ ]*(?:bien[ ](?:à vous|cordialement|dévouée?)|cordialement|cdt|salutations|merci|respectueusement|bises|[aà] bientôt|sincères|veuillez|"

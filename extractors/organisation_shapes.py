@@ -2,8 +2,8 @@
 
 import re
 
-UP = r"[A-ZÀ-ÝŒ]"
-WORD = rf"(?:{UP}[A-Za-zÀ-ÿŒœ0-9'&\-]*[A-Za-zÀ-ÿŒœ0-9]'?|{UP}(?![A-Za-z'])|[0-9]{{1,2}}(?:e|er|ème)(?![a-z])|[0-9][A-Z](?![a-z]))"
+UP = r"[A-ZÀ-ÖØ-ÞŒĀĂĄĆČĎĐĒĘĚĞĪİŁŃŇŌŐŘŚŞŠŢŤŪŮŰŹŻŽȘȚ]"
+WORD = rf"(?:{UP}[A-Za-zÀ-ɏŒœ0-9'&\-]*[A-Za-zÀ-ɏŒœ0-9]'?|{UP}(?![A-Za-z'])|[0-9]{{1,2}}(?:e|er|ème)(?![a-z])|[0-9][A-Z](?![a-z]))"
 GLUE = r"(?:de la|de l'|des|du|de|d'|aux|au|et|&|à l'|à la|à|sur|en|lès|les|le|la)"
 NAME = rf"(?:(?:[LD]'|l'|d')?{WORD})(?:[ ](?:(?:{GLUE}|& )[ ]?){{0,2}}{WORD}){{0,6}}"
 LEGAL = r"SARL|SASU|SAS|EURL|SELARL|SELAS|SCI|SCPI|SCP|SA|SNC|GAEC|EARL|SCEA|SCOP|AARPI|OPH|GIE|SCM|LTD|Ltd|GmbH|S\.A\.R\.L\.|S\.A\.S\."
@@ -23,41 +23,41 @@ BODY = (
     r"Serrurerie|Peinture|Jardins?|Paysages?|Sécurité|Immobilière?|Agence|Bureau|Crédit|Banque|Domaine|Auberge|Maison|Salon|Atelier"
 )
 KIND = re.compile(
-    rf"(?<![A-Za-zÀ-ÿ0-9-])(?P<kind>{SCHOOL}|{SHOP}|{BODY})[ ](?P<glue>(?:de la|de l'|des|du|de|d')[ ]?)?"
-    rf"(?P<mid>[a-zà-ÿ]{{4,14}}[ ](?:(?:de la|de l'|des|du|de|d')[ ]?)?)?(?P<name>{NAME})"
+    rf"(?<![A-Za-zÀ-ɏ0-9-])(?P<kind>{SCHOOL}|{SHOP}|{BODY})[ ](?P<glue>(?:de la|de l'|des|du|de|d')[ ]?)?"
+    rf"(?P<mid>[a-zà-ɏ]{{4,14}}[ ](?:(?:de la|de l'|des|du|de|d')[ ]?)?)?(?P<name>{NAME})"
 )
-AFTER_FORM = re.compile(rf"(?<![A-Za-zÀ-ÿ0-9-])(?P<form>{LEGAL})[ ](?P<name>{NAME})")
+AFTER_FORM = re.compile(rf"(?<![A-Za-zÀ-ɏ0-9-])(?P<form>{LEGAL})[ ](?P<name>{NAME})")
 BEFORE_FORM = re.compile(
-    rf"(?P<name>{WORD}(?:[ ](?:(?:{GLUE})[ ]?)?{WORD}){{0,5}})[ ](?P<form>{LEGAL})(?![A-Za-zÀ-ÿ'-])"
+    rf"(?P<name>{WORD}(?:[ ](?:(?:{GLUE})[ ]?)?{WORD}){{0,5}})[ ](?P<form>{LEGAL})(?![A-Za-zÀ-ɏ'-])"
 )
 TAIL_TRADE = re.compile(
-    rf"(?<![A-Za-zÀ-ÿ0-9'-])(?P<name>{WORD}(?:[ ](?:(?:{GLUE})[ ]?)?{WORD}){{0,2}})[ ](?P<trade>Déménagements?|Immobilier|Plomberie|Couverture|Construction|Rénovation|Architectes?|Architecture|Alarmes?|"
+    rf"(?<![A-Za-zÀ-ɏ0-9'-])(?P<name>{WORD}(?:[ ](?:(?:{GLUE})[ ]?)?{WORD}){{0,2}})[ ](?P<trade>Déménagements?|Immobilier|Plomberie|Couverture|Construction|Rénovation|Architectes?|Architecture|Alarmes?|"
     r"Sécurité|Services?|Équipements?|Logiciels?|Assurances?|Gestion|Funéraire|Réseaux|Batteries|Mobilité|Coordination|Conseil|Collectivités|Énergies?|Transports?|Nettoyage|Propreté|Paysages?|"
-    r"Bâtiment|Automobiles?|Auto|Ambulances|Consulting|Solutions|Visibilité|Formation|Habitat|Distribution|Industries?|Élagage|Serrurerie|Taxis?)(?![A-Za-zÀ-ÿ'-])"
+    r"Bâtiment|Automobiles?|Auto|Ambulances|Consulting|Solutions|Visibilité|Formation|Habitat|Distribution|Industries?|Élagage|Serrurerie|Taxis?)(?![A-Za-zÀ-ɏ'-])"
 )
 STATE = re.compile(
-    r"(?<![A-Za-zÀ-ÿ-])(?i:tribunal (?:judiciaire|administratif|correctionnel|de police|de commerce|de proximité|du stationnement payant)|commissariat(?: de po[lI]ice)?|"
+    r"(?<![A-Za-zÀ-ɏ-])(?i:tribunal (?:judiciaire|administratif|correctionnel|de police|de commerce|de proximité|du stationnement payant)|commissariat(?: de po[lI]ice)?|"
     r"brigade(?: territoriale)?(?: autonome)?|compagnie de gendarmerie|gendarmerie|pr[eé]fecture|sous-pr[eé]fecture|cour d'appel|conseil d[eé]partemental|conseil r[eé]gional|"
-    r"communaut[eé] (?:de communes|d'agglom[eé]ration)|commune|ville|m[eé]tropole|direction d[eé]partementale(?: [a-zà-ÿ']{2,14}){1,5}?)"
-    rf"[ ](?i:de la|de l'|des|du|de|d')[ ]?(?P<name>{UP}[A-Za-zÀ-ÿ'\-]*[A-Za-zÀ-ÿ](?:[ -](?:(?i:de la|de l'|des|du|de|d'|et|le|la|sur)[ ]?)?{UP}[A-Za-zÀ-ÿ'\-]*)*)"
+    r"communaut[eé] (?:de communes|d'agglom[eé]ration)|commune|ville|m[eé]tropole|direction d[eé]partementale(?: [a-zà-ɏ']{2,14}){1,5}?)"
+    rf"[ ](?i:de la|de l'|des|du|de|d')[ ]?(?P<name>{UP}[A-Za-zÀ-ɏ'\-]*[A-Za-zÀ-ɏ](?:[ -](?:(?i:de la|de l'|des|du|de|d'|et|le|la|sur)[ ]?)?{UP}[A-Za-zÀ-ɏ'\-]*)*)"
 )
 FIXED = re.compile(
-    r"(?<![A-Za-zÀ-ÿ-])(?:[lL]a Poste|Gendarmerie nationale|Défenseur des droits|Agence [nN]ationale de (?:[tT]raitement [aA]utomatisé des [iI]nfractions|l'habitat|la cohésion des territoires)|"
-    r"Chambre d'agriculture|Chambre de (?:commerce|métiers)(?: et [a-zà-ÿ' ]{3,20})?|Commission d'accès aux documents administratifs|Protection civile|Croix[- ][rR]ouge|Secours populaire|"
+    r"(?<![A-Za-zÀ-ɏ-])(?:[lL]a Poste|Gendarmerie nationale|Défenseur des droits|Agence [nN]ationale de (?:[tT]raitement [aA]utomatisé des [iI]nfractions|l'habitat|la cohésion des territoires)|"
+    r"Chambre d'agriculture|Chambre de (?:commerce|métiers)(?: et [a-zà-ɏ' ]{3,20})?|Commission d'accès aux documents administratifs|Protection civile|Croix[- ][rR]ouge|Secours populaire|"
     r"Secours catholique|Restos du cœur|Banque de France|Conseil d'État|Météo-France|Ligue de protection des oiseaux|France Travail|Pôle emploi|Caisse d'allocations familiales|"
-    r"Caisse d'[ÉE]pargne|Crédit Agricole|Crédit Mutuel|La Banque Postale|Banque Populaire|Société Générale|Action Logement)(?![A-Za-zÀ-ÿ])"
+    r"Caisse d'[ÉE]pargne|Crédit Agricole|Crédit Mutuel|La Banque Postale|Banque Populaire|Société Générale|Action Logement)(?![A-Za-zÀ-ɏ])"
 )
 ACRONYM = re.compile(
-    r"(?<![A-Za-zÀ-ÿ0-9@./-])(?:[A-Z]-?[A-Z][A-Z\-]{1,12}|[A-Z][a-zà-ÿ]+(?:-[A-Z][a-z]+)?|[a-z]{3,7})(?![A-Za-zÀ-ÿ0-9@/-]|\.[a-z])"
+    r"(?<![A-Za-zÀ-ɏ0-9@./-])(?:[A-Z]-?[A-Z][A-Z\-]{1,12}|[A-Z][a-zà-ɏ]+(?:-[A-Z][a-z]+)?|[a-z]{3,7})(?![A-Za-zÀ-ɏ0-9@/-]|\.[a-z])"
 )
 OWNED = re.compile(
-    r"(?<![A-Za-zÀ-ÿ])(?i:soci[eé]t[eé]|entreprise|entrep[oô]t|association|asso|restaurant|resto|prestataire|magasin|enseigne|alarme|attestation|appli(?:cation)?|usine|bailleur|syndic|agence|"
+    r"(?<![A-Za-zÀ-ɏ])(?i:soci[eé]t[eé]|entreprise|entrep[oô]t|association|asso|restaurant|resto|prestataire|magasin|enseigne|alarme|attestation|appli(?:cation)?|usine|bailleur|syndic|agence|"
     r"r[eé]sidence services|sous-traitant|promoteur|club|journal|librairie|boulangerie|snack|kebab|bijouterie|fleuriste|opérateur|éditeur|assureur|fondateur de|hôtel|bar|bistrot|brasserie|"
     r"(?:je )?livre (?:pour|chez)|t[eé]l[eé]surveillance|compta de|salari[eé]e? (?:de|chez)|responsable de secteur chez|agent de nuit chez|stage chez|loue chez|vendeur de|badge|devis|élagueur|reliée à|"
     r"gestionnaire|crèche|g[eé]rant|chronométrés par|raison sociale|employeur|loueur|traiteur|transporteur|d[eé]panneur|garagiste|par la soci[eé]t[eé]|organisateur|locataire)"
     rf"[ ]?[:(,]?[ ]{{0,3}}[(«\"]?[ ]?(?P<name>(?:(?:Le|La|Les|Au|Aux|À la|Chez)[ ]|L')?{NAME})"
 )
-AT = re.compile(rf"(?<![A-Za-zÀ-ÿ])(?:chez|Chez)[ ](?P<name>(?:(?:Le|La|Les|L'|Au|Aux)[ ]?)?{NAME})")
+AT = re.compile(rf"(?<![A-Za-zÀ-ɏ])(?:chez|Chez)[ ](?P<name>(?:(?:Le|La|Les|L'|Au|Aux)[ ]?)?{NAME})")
 QUOTED = re.compile(
     rf"(?:terrasse|patron|enseigne|sors? d[eu]|sert? au|serveuse|devant le|devant la|au-dessus d[eu]|association|compagnie|troupe|asso)[ ](?:de[ ]|du[ ]|l')?(?P<name>(?:Le|La|Les|L')?[ ]?{NAME})"
 )

@@ -16,8 +16,13 @@ _ONLY_GENERIC = re.compile(
 _ARTICLE = re.compile(r"(?:Le|La|Les|Au|Aux|À la|Chez)[ ]|L'")
 _SCHOOL = re.compile(shapes.SCHOOL)
 _KEEP_WITH_ARTICLE = re.compile(r"(?i)bar|café|hôtel|brasserie|restaurant|pizzeria|boulangerie|cabinet|garage")
+_LONE_ARTICLE = re.compile(r"(?i)(?:le|la|les|une?|l'|cette|notre|votre|société)")
+_TRADE = re.compile(
+    r"(?:avocate?s?|notaires?|huissiers?|commissaires?|medecin|docteur|allergologue|architectes?|chargee?|deleguee?|direct\w+|gerante?|president\w*|infractions?|club|chantier|"
+    r"service|gestionnaire|tresori\w+|secretaire|responsable|hotline|infirmi\w+|veterinaire)(?![a-z])"
+)
 _CAPITALS = re.compile(
-    rf"(?<![A-Za-zÀ-ÿ0-9@.-]){shapes.WORD}(?:[ ](?:(?:de la|de l'|des|du|de|d'|&|et)[ ]?)?{shapes.WORD}){{0,5}}"
+    rf"(?<![A-Za-zÀ-ɏ0-9@.-]){shapes.WORD}(?:[ ](?:(?:de la|de l'|des|du|de|d'|&|et)[ ]?)?{shapes.WORD}){{0,5}}"
 )
 
 
@@ -30,17 +35,19 @@ def find_organisations(reading: Reading) -> None:
         if not re.match(r"(?i)(?:ville|commune|préfecture)[ ]", match[0]) or match[0][0].isupper():
             _add(reading, match.start(), match.end(), NAMED + 8, "organisme_etat", 0.9)
     for match in shapes.AFTER_FORM.finditer(text):
-        if not shapes.NOT_NAME.match(match["name"]) and not match["name"].startswith("Au "):
+        if not shapes.NOT_NAME.match(match["name"]) and not (match["form"] == "SA" and reading.shouted(match.start())):
             _add(reading, match.start(), match.end(), NAMED + 8, "forme_juridique", 0.92)
     for match in shapes.BEFORE_FORM.finditer(text):
         start = _skip_generic(match["name"], match.start())
-        if start < match.end("name"):
+        if start < match.end("name") and not _LONE_ARTICLE.fullmatch(reading.text[start : match.end("name")]):
             _add(reading, start, match.end(), NAMED + 7, "forme_juridique", 0.9)
     for match in shapes.KIND.finditer(text):
         _kind(reading, match)
     for match in shapes.TAIL_TRADE.finditer(text):
         first = match["name"].split()[0]
-        if not shapes.NOT_NAME.match(first) and plain(first) not in GENERIC:
+        if first in {"Société", "Sté"}:
+            _add(reading, match.start() + len(first) + 1, match.end(), NAMED - 3, "metier", 0.75)
+        elif not shapes.NOT_NAME.match(first) and plain(first) not in GENERIC:
             _add(reading, match.start(), match.end(), NAMED - 3, "metier", 0.75)
     for pattern in (shapes.OWNED, shapes.AT):
         for match in pattern.finditer(text):
@@ -103,8 +110,11 @@ def _kind(reading: Reading, match: re.Match[str]) -> None:
         return
     if not school and kind[0].islower() and _ARTICLE.match(name) and not match["glue"]:
         start = match.start("name")
-    if low in {"agence", "bureau"} and not match["glue"]:
+    trade = re.match(rf"(?:{shapes.BODY})[ ]", name)
+    if (low in {"agence", "bureau", "cse"} or (kind[0].islower() and not school and (trade or low == "club"))) and not match["glue"]:
         start = match.start("name")
+    if low == "bureau":
+        return
     if (
         low in {"maison", "salon", "jardin", "jardins", "travaux", "entreprise", "domaine", "relais"}
         and not match["glue"]
@@ -117,7 +127,7 @@ def _kind(reading: Reading, match: re.Match[str]) -> None:
 def _owned(reading: Reading, match: re.Match[str], *, at: bool) -> None:
     name = match["name"]
     words = name.split()
-    if shapes.NOT_NAME.match(words[0]) or name in ACRONYMS or len(name) < 3:
+    if shapes.NOT_NAME.match(words[0]) or name in ACRONYMS or len(name) < 3 or reading.shouted(match.start()):
         return
     if _ARTICLE.match(name + " ") and len(words) == 1:
         return
@@ -127,9 +137,9 @@ def _owned(reading: Reading, match: re.Match[str], *, at: bool) -> None:
         r"(?i)(?:syndic|locataire|gestionnaire|g[eé]rant|fleuriste|assureur|livreur)[ ]?,", match[0]
     ):
         return
-    start = (
-        match.start() if at and match[0][0] == "C" and match.start() > reading.subject_end + 1 else match.start("name")
-    )
+    start = match.start("name") + (2 if name.startswith("l'") else 0)
+    if at and match[0][0] == "C" and match.start() > reading.subject_end + 1:
+        start = match.start()
     _add(reading, start, match.end("name"), NAMED - 4, "nom_de_societe", 0.75)
 
 
@@ -138,7 +148,7 @@ def _acronym(reading: Reading, match: re.Match[str]) -> None:
     if word in ACRONYMS:
         end = match.end()
         if more := re.match(
-            r"[ ](?:Haute?s?-)?[A-ZÀ-Ý][a-zà-ÿ]+(?:-[A-Z][a-zà-ÿ]+)*(?![A-Za-zÀ-ÿ'])", reading.after(end, 40)
+            r"[ ](?:Haute?s?-)?[A-ZÀ-ÖØ-Þ][a-zà-ɏ]+(?:-[A-Z][a-zà-ɏ]+)*(?![A-Za-zÀ-ɏ'])", reading.after(end, 40)
         ):
             end += more.end() if word in {"CSIRT", "COB", "BTA", "CERT", "SDIS", "CFA", "CHU"} else 0
         _add(reading, match.start(), end, NAMED - 1, "sigle", 0.9)
@@ -157,7 +167,9 @@ def _own(reading: Reading) -> None:
         start = _skip_generic(match[0], match.start())
         written = reading.text[start : match.end()]
         keys = [k for k in re.split(r"[ '&\-]+", plain(written)) if k]
-        if not keys or is_first_name(written.split()[0]):
+        if not keys or not written[0].isupper() or is_first_name(written.split()[0]) or _TRADE.match(plain(written)):
+            continue
+        if re.search(r"(?i)(?:r[eé]sidence|parc|lotissement|quartier|[aà])[ ]$", reading.before(start, 12)):
             continue
         hits = [
             k
@@ -182,7 +194,7 @@ def _again(reading: Reading) -> None:
     for name in heads:
         if shapes.NOT_NAME.match(name) or is_first_name(name) or plain(name) in GENERIC:
             continue
-        for match in re.finditer(rf"(?<![A-Za-zÀ-ÿ0-9@.\-]){re.escape(name)}(?![A-Za-zÀ-ÿ0-9@\-])", reading.text):
+        for match in re.finditer(rf"(?<![A-Za-zÀ-ɏ0-9@.\-]){re.escape(name)}(?![A-Za-zÀ-ɏ0-9@\-])", reading.text):
             if re.search(
                 r"(?:société|entreprise|usine|entrepôt|badge|chez|de|chez la|l'hôtel|l'|la|le|résidence)[ ]?$",
                 reading.before(match.start(), 11),

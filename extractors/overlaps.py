@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from extractors.reading import Candidate
-from triage.domain.entities import Entity, Secret
+from triage.domain.entities import Entity, EntityType, Secret
 
 # Heavier wins; then longer; then the first. Formats with a check come before words, words before guesses.
 CHECKED = 100
@@ -13,10 +13,15 @@ PLACE = 70
 NAMED = 60
 LIKELY = 50
 GUESS = 30
+NAMES = {EntityType.PERSONNE, EntityType.ADRESSE, EntityType.ORGANISATION, EntityType.VEHICULE}
 
 
-def settle(text: str, found: Iterable[Candidate], secrets: Iterable[Secret]) -> tuple[Entity, ...]:
-    """The entities that remain, in text order. `text` is `ParsedMail.analysed_text`."""
+def settle(
+    text: str, found: Iterable[Candidate], secrets: Iterable[Secret], subject_end: int = 0
+) -> tuple[Entity, ...]:
+    """The entities that remain, in text order. `text` is `ParsedMail.analysed_text`, whose first `subject_end` characters
+    are the subject: what it says and the body says again, or more fully, is kept once, in the body.
+    """
     taken = bytearray(len(text))
     for secret in secrets:
         taken[secret.start : secret.end] = b"\1" * (secret.end - secret.start)
@@ -28,6 +33,8 @@ def settle(text: str, found: Iterable[Candidate], secrets: Iterable[Secret]) -> 
         kept.append(candidate)
     entities: dict[tuple[str, str, str], Entity] = {}
     for candidate in sorted(kept, key=lambda c: c.start):
+        if candidate.end <= subject_end and _said_again(text, candidate, kept, subject_end):
+            continue
         written = text[candidate.start : candidate.end]
         key = (candidate.type.value, written, candidate.value)
         if key not in entities:
@@ -43,6 +50,19 @@ def settle(text: str, found: Iterable[Candidate], secrets: Iterable[Secret]) -> 
                 role=candidate.role,
             )
     return tuple(entities.values())
+
+
+def _said_again(text: str, candidate: Candidate, kept: list[Candidate], subject_end: int) -> bool:
+    words = set(text[candidate.start : candidate.end].casefold().replace(",", " ").split())
+    return any(
+        other.start > subject_end
+        and other.type is candidate.type
+        and (
+            other.value == candidate.value
+            or (candidate.type in NAMES and words < set(text[other.start : other.end].casefold().replace(",", " ").split()))
+        )
+        for other in kept
+    )
 
 
 def merge(secrets: Iterable[Secret]) -> tuple[Secret, ...]:

@@ -10,13 +10,17 @@ from extractors.reading import Candidate, Reading
 from extractors.sender import COMPANY, is_person, words_of_name
 from triage.domain.entities import EntityType
 
-_NOT_NAMES = frozenset(plain(w) for w in shapes.NOT_NAMES_TEXT.split())
+NOT_NAMES = frozenset(plain(w) for w in shapes.NOT_NAMES_TEXT.split())
 _LINKS = frozenset("de du des le la Le La LE LA DE DU d' Van van von El Ben Da Dos Di VAN".split())
 _ANIMAL = re.compile(
-    r"(?i)(?<![a-zà-ÿ])(?:chien(?:ne)?|chatte|chat|caniche|[eé]pagneul|berger|labrador|rott\w*|boa|serpent|cheval|jument|lapin|chiot|chaton|animal|perroquet|toutou|minou|"
-    r"bouledogue|husky|teckel|puce|malinois|staff|beagle|tortue|furet)s?(?![a-zà-ÿ])"
+    r"(?i)(?<![a-zà-ɏ])(?:chien(?:ne)?|chatte|chat|caniche|[eé]pagneul|berger|labrador|rott\w*|boa|serpent|cheval|jument|lapin|chiot|chaton|animal|perroquet|toutou|minou|"
+    r"bouledogue|husky|teckel|puce|malinois|staff|beagle|tortue|furet)s?(?![a-zà-ɏ])"
 )
 _INITIALS = re.compile(rf"(?:{shapes.UP}[a-z]?\.?-?){{1,3}}")
+_PLACE_BEFORE = re.compile(
+    r"(?i)(?<![a-z])(?:march[eé]|salle|stade|gymnase|cit[eé]|tour|parc|square|quartier|[eé]cole|coll[eè]ge|lyc[eé]e|cr[eè]che|scolaire|rue|place|avenue|esplanade|saint|sainte|r[eé]sidence|"
+    r"piscine|parking|mail|boulevard|cours|théâtre|espace|jardin|maison|complexe|pont|quai|port)[ ]$"
+)
 _STREET_BEFORE = re.compile(
     r"(?i)(?:n°|rue|avenue|bât|bat|bâtiment|zone|tour|hall|escalier|article|art\.|étude|salle|place)[ ]?$"
 )
@@ -73,7 +77,7 @@ def _related(reading: Reading, match: re.Match[str]) -> None:
     first = name.split()[0]
     if re.match(r"(?:de|du|des|Le|La|LE|LA|DE|DU)[ ]", name) and not re.search(r"(?i)nom d", match[0]):
         return
-    animal = _ANIMAL.search(reading.before(match.start("name"), 110)) and re.search(r"(?i)appelle|nom", match[0])
+    animal = re.search(r"(?i)appelle|nom", match[0]) and _ANIMAL.search(reading.text)
     if not is_first_name(first):
         if (
             animal
@@ -97,7 +101,7 @@ def _coordinated(reading: Reading, end: int) -> None:
 
 
 def _bad(word: str) -> bool:
-    return plain(word.strip("'.")) in _NOT_NAMES or word in ACRONYMS
+    return plain(word.strip("'.")) in NOT_NAMES or word in ACRONYMS
 
 
 def _span(reading: Reading, start: int, end: int, weight: int, rule: str, confidence: float) -> int:
@@ -122,7 +126,7 @@ def _span(reading: Reading, start: int, end: int, weight: int, rule: str, confid
     written = text[start:end]
     if sum(c.isalpha() for c in written) < 2 or (len(kept) == 1 and (_bad(written) or _INITIALS.fullmatch(written))):
         return 0
-    value = scanned.words(written) if re.search(r"[A-ZÀ-Ý]l[A-ZÀ-Ý]|[a-zà-ÿ]1|1[a-z]", written) else written
+    value = scanned.words(written) if re.search(r"[A-ZÀ-ÖØ-Þ]l[A-ZÀ-ÖØ-Þ]|[a-zà-ɏ]1|1[a-z]", written) else written
     reading.add(
         Candidate(
             type=EntityType.PERSONNE, start=start, end=end, value=value, rule=rule, weight=weight, confidence=confidence
@@ -138,6 +142,10 @@ def _given(reading: Reading, match: re.Match[str]) -> None:
     while words and (_bad(words[0][2]) or words[0][2] in _LINKS) and not is_sure_first_name(words[0][2]):
         words.pop(0)
     if not words:
+        return
+    while words and (_bad(words[-1][2]) or words[-1][2] in _LINKS) and not is_sure_first_name(words[-1][2]):
+        words.pop()
+    if not words or _PLACE_BEFORE.search(reading.before(words[0][0], 18)):
         return
     start, first = words[0][0], words[0][2]
     known = [is_first_name(w) for _, _, w in words]
@@ -170,7 +178,7 @@ def _own_name(reading: Reading) -> None:
         return
     any_word = "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True))
     pattern = re.compile(
-        rf"(?<![A-Za-zÀ-ÿ0-9@.\-_])(?:(?:[A-Z]\.-?){{1,2}}[ ]?)?(?:{any_word})(?:[ ](?:(?:de|de la|le|du)[ ])?(?:{any_word})){{0,3}}(?:[ ][A-Z]\.)?(?![A-Za-zÀ-ÿ0-9@_]|[.\-'][a-z0-9])",
+        rf"(?<![A-Za-zÀ-ɏ0-9@.\-_])(?:(?:[A-Z]\.-?){{1,2}}[ ]?)?(?:{any_word})(?:[ ](?:(?:de|de la|le|du)[ ])?(?:{any_word})){{0,3}}(?:[ ][A-Z]\.)?(?![A-Za-zÀ-ɏ0-9@_]|[.\-'][a-z0-9])",
         re.IGNORECASE,
     )
     for match in pattern.finditer(reading.text):
@@ -180,12 +188,12 @@ def _own_name(reading: Reading) -> None:
         if alone and match[0].islower() and not own_line and match.start() < len(reading.text) * 0.8:
             continue
         if alone and re.search(
-            r"(?i)(?:un|une|des|les|chez|rue|restaurant|garage|société)[ ]$", reading.before(match.start(), 12)
+            r"(?i)(?:l'|(?:un|une|des|les|chez|rue|restaurant|garage|société)[ ])$", reading.before(match.start(), 12)
         ):
             continue
         if (
             alone
-            and re.match(r"[ ](?!de[ ])[A-ZÀ-Ý][a-zà-ÿ]{3,}", reading.after(match.end(), 8))
+            and re.match(r"[ ](?!de[ ])[A-ZÀ-ÖØ-Þ][a-zà-ɏ]{3,}", reading.after(match.end(), 8))
             and not is_first_name(match[0])
         ):
             continue  # `Rimbourg Plomberie`: the company of that name
@@ -212,7 +220,7 @@ _NAME_LINE = re.compile(rf"(?P<name>{shapes.FULL})(?=[ ]*(?:$|[,|/(:]|[0-9+]|[ ]
 def _signature(reading: Reading, offset: int, line: str, *, closing: bool, last: bool) -> None:
     match = _NAME_LINE.match(line)
     if match is None:
-        if last and re.fullmatch(r"[a-zà-ÿ\-]{2,14}(?:[ ][a-zà-ÿ\-]{2,16})?", line) and is_first_name(line.split()[0]):
+        if last and re.fullmatch(r"[a-zà-ɏ\-]{2,14}(?:[ ][a-zà-ɏ\-]{2,16})?", line) and is_first_name(line.split()[0]):
             _span(reading, offset, offset + len(line), LIKELY - 8, "signature", 0.65)
         return
     words = match["name"].split()

@@ -85,7 +85,7 @@ class MailExtractor:
         if reading.cut:
             log.info("a mail was longer than the limit of analysis; the rest was not read")
         secrets = merge(reading.secrets)
-        entities = settle(mail.analysed_text, reading.found, secrets)
+        entities = settle(mail.analysed_text, reading.found, secrets, reading.subject_end)
         roles = give_roles(reading, entities)
         entities = tuple(replace(e, role=roles[i]) if i in roles else e for i, e in enumerate(entities))
         return Extraction(entities=entities, secrets=secrets, version=self.version)

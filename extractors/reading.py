@@ -71,6 +71,12 @@ class Reading:
         """Up to `size` characters from a position on."""
         return self.text[position : position + size]
 
+    def shouted(self, position: int) -> bool:
+        """Whether the line is written in capitals only, so that a capital proves nothing."""
+        start, end = self.line(position)
+        line = self.text[max(start, position - 80) : min(end, position + 80)]
+        return len(line) > 24 and not any(c.islower() for c in line)  # noqa: PLR2004
+
     def line(self, position: int) -> tuple[int, int]:
         """Bounds of the line that holds a position."""
         start = self.text.rfind("\n", 0, position) + 1

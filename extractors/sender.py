@@ -6,11 +6,11 @@ from extractors.names import is_first_name, plain
 from extractors.reading import Reading
 
 COMPANY = re.compile(
-    r"(?i)(?<![a-zà-ÿ])(?:sarl|sas|sasu|sci|scp|selarl|association|asso|mairie|service|formulaire|syndic|conseil|cabinet|[eé]coles?|coll[eè]ge|"
+    r"(?i)(?<![a-zà-ɏ])(?:sarl|sas|sasu|sci|scp|selarl|association|asso|mairie|service|formulaire|syndic|conseil|cabinet|[eé]coles?|coll[eè]ge|"
     r"lyc[eé]e|comit[eé]|garage|transports?|accueil|r[eé]sidence|support|compta\w*|club|h[oô]tel|restaurant|caf[eé]|bar|agence|office|"
     r"mutuelle|assurances?|police|gendarmerie|tribunal|parquet|greffe|pr[eé]fecture|scan|courrier|site|web|contact|direction|gestion|"
-    r"secr[eé]tariat|planning|dispatch|équipe|noc|étude|notaires?|syndicat|cr[eè]che|groupe|soci[eé]t[eé]|entreprise|r[eé]gie|"
-    r"clinique|h[oô]pital|paroisse|radio|journal|bureau|ccas|cse|bde|team|news|info|newsletter|no-?reply|mailer|delivery|m[eé]diath[eè]que)(?![a-zà-ÿ])"
+    r"secr[eé]tariat|planning|dispatch|équipe|noc|étude|notaires?|syndicat|s[eé]curit[eé]|logiciels?|immobilier|cr[eè]che|groupe|soci[eé]t[eé]|entreprise|r[eé]gie|"
+    r"clinique|h[oô]pital|paroisse|radio|journal|bureau|ccas|cse|bde|team|news|info|newsletter|no-?reply|mailer|delivery|m[eé]diath[eè]que)(?![a-zà-ɏ])"
 )
 GENERIC = frozenset(
     plain(w)
@@ -29,7 +29,7 @@ MAILERS = frozenset(
 def words_of_name(name: str) -> list[str]:
     """The words of a sender's name, without civilities."""
     bare = re.sub(r"(?i)^(?:m\.?|mme|mlle|mr|me|ma[iî]tre|dr|colonel|mademoiselle|madame|monsieur)[ ]", "", name)
-    return re.findall(r"[A-Za-zÀ-ÿ'][A-Za-zÀ-ÿ'\-]*", bare)
+    return re.findall(r"[A-Za-zÀ-ɏ'][A-Za-zÀ-ɏ'\-]*", bare)
 
 
 def is_person(reading: Reading) -> bool:
@@ -38,10 +38,17 @@ def is_person(reading: Reading) -> bool:
     words = words_of_name(name)
     if not words or len(words) > 5 or COMPANY.search(name) or re.search(r"[&+@0-9]", name):
         return False
+    joined = _letters("".join(words))
+    if len(joined) > 5 and joined in "".join(reading.domain_words):
+        return False
     if any(is_first_name(w) for w in words):
         return True
-    local, domain = plain(reading.local_part), "".join(reading.domain_words)
-    return any(len(w) > 2 and plain(w) in local and plain(w) not in domain for w in words)
+    local, domain = _letters(reading.local_part), "".join(reading.domain_words)
+    return any(len(w) > 2 and _letters(w) in local and _letters(w) not in domain for w in words)
+
+
+def _letters(word: str) -> str:
+    return re.sub(r"[^a-z]", "", plain(word))
 
 
 def organisation_words(reading: Reading) -> tuple[str, ...]:

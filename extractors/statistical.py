@@ -1,12 +1,22 @@
 """spaCy's French model as one more voice for people and organisations; the rules stand without it."""
 
 import logging
+import re
 
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from extractors.name_shapes import CAP, INITIAL, SURNAME
+from extractors.names import plain
+from extractors.overlaps import GUESS
+from extractors.people import NOT_NAMES
+from extractors.reading import Candidate, Reading
+from extractors.sender import COMPANY
+from triage.domain.entities import EntityType
+
 MODEL = "fr_core_news_sm"
+PERSON = re.compile(rf"(?:{INITIAL}[ ]?{SURNAME}|{CAP}(?:[ ]{SURNAME}){{1,2}})")
 log = logging.getLogger(__name__)
 
 
@@ -25,4 +35,29 @@ def add_statistical(nlp: Language) -> bool:
 @Language.component("vaguemestre_modele")
 def hear_model(doc: Doc) -> Doc:
     """Turn the model's spans into weak candidates."""
+    reading: Reading = doc.user_data["reading"]
+    for span in doc.ents:
+        if span.label_ == "PER" and (kept := _person(reading, span.start_char, span.end_char)):
+            reading.add(_candidate(EntityType.PERSONNE, reading, *kept))
+        elif span.label_ == "ORG" and (kept := _organisation(reading, span.start_char, span.end_char)):
+            reading.add(_candidate(EntityType.ORGANISATION, reading, *kept))
     return doc
+
+
+def _candidate(kind: EntityType, reading: Reading, start: int, end: int) -> Candidate:
+    return Candidate(
+        type=kind, start=start, end=end, value=reading.text[start:end], rule="modele_statistique", weight=GUESS, confidence=0.5
+    )
+
+
+def _person(reading: Reading, start: int, end: int) -> tuple[int, int] | None:
+    written = reading.text[start:end]
+    if PERSON.fullmatch(written) and not COMPANY.search(written) and not reading.shouted(start):
+        words = written.split()
+        if not any(plain(w) in NOT_NAMES for w in words):
+            return start, end
+    return None
+
+
+def _organisation(reading: Reading, start: int, end: int) -> tuple[int, int] | None:
+    return None
