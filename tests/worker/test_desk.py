@@ -63,7 +63,8 @@ def test_two_nudges_for_one_mail_in_one_worker_are_one_attempt(store: SqlCaseSto
     tools = desk(store)
     with ThreadPoolExecutor(4) as threads:
         words = sorted(report.word for report in threads.map(tools.take, [mail_id] * 4))
-    assert words == ["busy", "busy", "busy", "done"]
+    assert words.count("done") == 1
+    assert set(words) <= {"done", "busy", "already"}
     assert store.case(mail_id).attempts == 1
 
 

@@ -265,3 +265,9 @@ def test_a_worker_whose_broker_is_gone_can_still_be_stopped(workshop: Workshop, 
     server.kill()
     assert workshop.dismiss(worker) == 0, workshop.log.read_text()
     assert workshop.case(mail_id).state is State.SORTED
+
+
+def test_a_worker_with_a_wrong_token_says_so_and_ends(workshop: Workshop):
+    worker = workshop.hire(NATS__TOKEN="faux")
+    assert worker.wait(30) == 1
+    assert "BrokerUnavailable: NATS refuses the connection" in workshop.log.read_text()

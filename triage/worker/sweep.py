@@ -49,4 +49,6 @@ async def sweep_for_ever(every: float, once: Callable[[], Awaitable[int]]) -> No
                 log.info("nudged %d waiting cases again", count)
         except VaguemestreError as error:
             log.warning("sweep: %s", error)
+        except Exception as error:  # noqa: BLE001  a sweep that never works must not stop the mail that is nudged
+            log.error("sweep: %s", type(error).__name__)  # noqa: TRY400  a foreign error's text may quote the mail
         await asyncio.sleep(every)
