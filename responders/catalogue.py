@@ -11,17 +11,21 @@ from responders.environment import make_environment, used_variables
 from responders.etiquette import Silence, read_silences
 from triage.domain.referential import Label
 
+FALC = "falc.txt"
 _BLOCKS = "_blocs"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """One letter: `name` is its folder, such as `police_municipale/objets_trouves/objet_perdu`; `uses` its variables."""
+    """One letter: `name` is its folder, such as `police_municipale/objets_trouves/objet_perdu`; `falc` the same in easy
+    words (facile à lire et à comprendre) or ""; `uses` the variables of all of them.
+    """
 
     name: str
     about: About
     subject: str
     body: str
+    falc: str
     uses: frozenset[str]
 
 
@@ -64,7 +68,7 @@ def _read(root: Path, folder: Path, environment: ImmutableSandboxedEnvironment, 
     about = read_about(folder / "about.toml", name)
     texts = {}
     uses: set[str] = set()
-    for file in ("subject.txt", "body.txt"):
+    for file in ("subject.txt", "body.txt", *([FALC] if (folder / FALC).exists() else [])):
         try:
             texts[file] = (folder / file).read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError) as error:
@@ -77,7 +81,14 @@ def _read(root: Path, folder: Path, environment: ImmutableSandboxedEnvironment, 
     for variable in about.requires:
         if variable not in uses:
             raise fault(name, "about.toml, champ requires", f"la lettre n'emploie pas {variable}")
-    return Letter(name=name, about=about, subject=texts["subject.txt"], body=texts["body.txt"], uses=frozenset(uses))
+    return Letter(
+        name=name,
+        about=about,
+        subject=texts["subject.txt"],
+        body=texts["body.txt"],
+        falc=texts.get(FALC, ""),
+        uses=frozenset(uses),
+    )
 
 
 def _check_choice(letters: Iterable[Letter]) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from jinja2 import Template, TemplateError
 
 from responders.about import RECEIVER, fault
-from responders.catalogue import Catalogue, Letter
+from responders.catalogue import FALC, Catalogue, Letter
 from responders.conditions import Matter, plain, reasons
 from responders.environment import Hole, make_environment
 from responders.etiquette import relayed, silence
@@ -62,10 +62,13 @@ class TemplateResponder:
         *,
         why: str,
         given: Mapping[str, Value] | None = None,
+        easy: bool = False,
     ) -> Proposal:
-        """This letter filled in for this mail; `given` are values an agent or the legal clock knows.
-        Raises TemplateFault when the letter cannot be rendered.
+        """This letter filled in for this mail; `given` are values an agent or the legal clock knows. `easy` takes the
+        version in easy words; LookupError where the letter has none. Raises TemplateFault when it cannot be rendered.
         """
+        if easy and not letter.falc:
+            raise LookupError(f"{letter.name} has no version in easy words")
         about = letter.about
         signed_by, owner = about.signed_by, about.owner
         if signed_by == RECEIVER:  # unknown without the town's file: a hole, not a guess
@@ -77,7 +80,7 @@ class TemplateResponder:
         seen: dict[str, None] = {}
         context = {name: written.get(name) or Hole(name, VARIABLES[name].label, seen) for name in sorted(letter.uses)}
         subject = " ".join(self._render(letter, "subject.txt", letter.subject, context).split())[:LONGEST_SUBJECT]
-        body = self._render(letter, "body.txt", letter.body, context)
+        body = self._render(letter, FALC if easy else "body.txt", letter.falc if easy else letter.body, context)
         return Proposal(
             template=letter.name,
             version=about.version,

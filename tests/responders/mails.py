@@ -68,7 +68,7 @@ def propose(
     return responder.propose(mail, label, verdict(label), extraction)
 
 
-def richest(responder: TemplateResponder, letter: Letter) -> Proposal:
+def richest(responder: TemplateResponder, letter: Letter, *, easy: bool = False) -> Proposal:
     """The letter where everything is known: the mail, the town's file, and what the agent and the clock add."""
     mail, extraction = a_full_mail()
     given = {
@@ -77,9 +77,9 @@ def richest(responder: TemplateResponder, letter: Letter) -> Proposal:
         if v.origin is not Origin.MAIL
     }
     given |= {name: TODAY for name in ("date_debut", "date_fin") if name in letter.uses}
-    return responder.fill(letter, mail, Label.from_code(letter.about.label), extraction, why="", given=given)
+    return responder.fill(letter, mail, Label.from_code(letter.about.label), extraction, why="", given=given, easy=easy)
 
 
-def poorest(responder: TemplateResponder, letter: Letter) -> Proposal:
+def poorest(responder: TemplateResponder, letter: Letter, *, easy: bool = False) -> Proposal:
     """The letter where nothing is known but the day of the mail."""
-    return responder.fill(letter, a_mail(""), Label.from_code(letter.about.label), NOTHING, why="")
+    return responder.fill(letter, a_mail(""), Label.from_code(letter.about.label), NOTHING, why="", easy=easy)

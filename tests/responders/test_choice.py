@@ -111,7 +111,7 @@ def test_every_letter_that_may_be_proposed_for_a_motif_has_an_example(responder:
 def test_the_reason_names_the_letter_and_the_words_that_chose_it(responder: TemplateResponder) -> None:
     proposal = propose(responder, a_mail("J'ai trouvé un parapluie."), PM + "objets_trouves")
     assert proposal is not None
-    assert proposal.why == "« Objets trouvés : objet trouvé » : le courrier dit « trouvé »."
+    assert proposal.why == "« Objets trouvés : objet trouvé » : le courrier dit « ai trouvé », « trouvé un »."
 
 
 def test_the_reason_for_the_general_letter_says_so(responder: TemplateResponder) -> None:
@@ -179,3 +179,38 @@ def test_a_letter_of_orientation_is_signed_by_the_service_that_the_mail_reached(
     assert proposal.missing == ()
     assert "Claire Vasseur\nCheffe de service de police municipale" in proposal.body
     assert "Service de l'état civil et des élections\nTéléphone : 01 99 00 00 20" in proposal.body
+
+
+# Words that mislead: the strongest word often stands for what the writer is not asking.
+MISLEADING = [
+    ("objets_trouves", "Où se trouve votre bureau, et quand ouvre-t-il ?", "autre"),
+    ("objets_trouves", "J'ai trouvé un portefeuille que quelqu'un a perdu au marché.", "objet_trouve"),
+    ("objets_trouves", "Mon fils a oublié sa trousse au stade, quelqu'un l'a-t-il trouvée ?", "objet_perdu"),
+    ("animaux", "J'ai trouvé un chat perdu, très maigre.", "animal_trouve"),
+    ("tranquillite_vacances", "Nous partons du 2 au 9, merci d'avance pour la surveillance.", "demande"),
+    ("reclamation_agent", "Votre agent m'a hurlé dessus. Merci à vous de me répondre.", "reclamation"),
+    ("reclamation_agent", "Je tiens à remercier vos collègues, mais l'un d'eux a été désagréable.", "reclamation"),
+    ("contestation_fps", "J'ai payé. Que faire avant la majoration ?", "rapo_a_deposer"),
+    ("contestation_fps", "J'ai été verbalisé sans avertissement alors que j'avais payé.", "rapo_a_deposer"),
+    ("securite_routiere", "Personne ne respecte le stop de la rue Haute.", "controles"),
+    ("securite_routiere", "Mes enfants jouent dehors et les autos foncent.", "controles"),
+    (
+        "stationnement_genant",
+        "Malgré le panneau, on stationne devant la résidence des Lilas, sur le trottoir.",
+        "signalement",
+    ),
+    ("nuisances_sonores", "Le moteur de la climatisation d'à côté ronfle nuit et jour.", "voisinage"),
+    ("autre_police", "J'habite place du Marché et je voudrais une attestation.", "rendez_vous"),
+    ("manifestation", "Pendant que je faisais les courses on m'a parlé de votre fête, comment participer ?", "autre"),
+    ("animaux", "Le rottweiler du 4 court sans muselière dans l'allée.", "chien_dangereux"),
+    ("occupation_domaine_public", "Une benne pour refaire ma terrasse.", "travaux"),
+]
+
+
+@pytest.mark.parametrize(("motif", "text", "situation"), MISLEADING)
+def test_a_misleading_word_does_not_choose_the_letter(
+    demo: TemplateResponder, motif: str, text: str, situation: str
+) -> None:
+    proposal = propose(demo, a_mail(text), PM + motif)
+    assert proposal is not None
+    assert proposal.template == f"{PM}{motif}/{situation}"

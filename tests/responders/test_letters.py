@@ -104,7 +104,7 @@ def test_what_only_an_agent_knows_is_never_filled_in(demo: TemplateResponder) ->
 
 
 def test_no_file_in_the_folder_is_left_unread() -> None:
-    allowed = {"subject.txt", "body.txt", "about.toml"}
+    allowed = {"subject.txt", "body.txt", "falc.txt", "about.toml"}
     strays = [
         p.name for p in TEMPLATES.rglob("*") if p.is_file() and p.parent.name != "_blocs" and p.name not in allowed
     ]
