@@ -1,0 +1,163 @@
+"""`vaguemestre triage` and `evaluate` as scripts use them: real processes, without broker, database or mailbox."""
+
+import json
+import mailbox
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from triage.settings import REPOSITORY
+
+GOOD = {
+    "id": "m1",
+    "date": "2026-03-12T08:41:00+01:00",
+    "subject": "Voiture",
+    "body": "La Clio AB-123-CD est devant mon garage.",
+}
+EML = b"Subject: chien\r\nFrom: a@exemple.fr\r\n\r\nUn chien errant au parc.\r\n"
+
+
+def vaguemestre(*words: str, given: bytes = b"", folder: Path) -> tuple[int, str, str]:
+    env = {k: v for k, v in os.environ.items() if not k.startswith("VAGUEMESTRE_")}
+    # The keyword rules are quick to load and enough here: what the model answers is tested elsewhere.
+    env |= {"VAGUEMESTRE_MODEL__PATH": str(folder / "no-model"), "VAGUEMESTRE_MODEL__STATISTICAL_ENTITIES": "false"}
+    done = subprocess.run(
+        [sys.executable, "-m", "triage.cli", *words],
+        input=given,
+        capture_output=True,
+        env=env | {"PYTHONPATH": str(REPOSITORY)},
+        cwd=folder,
+        check=False,
+    )
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+def lines(out: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in out.splitlines()]
+
+
+def write(path: Path, *rows: object) -> Path:
+    path.write_text(
+        "".join((row if isinstance(row, str) else json.dumps(row, ensure_ascii=False)) + "\n" for row in rows),
+        encoding="utf-8",
+    )
+    return path
+
+
+def test_every_line_gives_a_line_in_order_and_bad_ones_say_why(tmp_path: Path) -> None:
+    source = write(
+        tmp_path / "in.jsonl",
+        GOOD,
+        "{pas du json",
+        {"id": "m3", "subject": "sans corps"},
+        "[1]",
+        {**GOOD, "id": "m5", "date": "hier"},
+        {**GOOD, "id": "m6", "autre": 1},
+    )
+    code, out, _ = vaguemestre("triage", str(source), folder=tmp_path)
+    read = lines(out)
+    assert code == 3
+    assert [r["id"] for r in read] == ["m1", "in-2", "m3", "in-4", "m5", "m6"]
+    assert [bool(r["error"]) for r in read] == [False, True, True, True, True, False]
+    assert all(r["to_qualify"] for r in read if r["error"])
+    assert "« body »" in read[2]["error"]
+
+
+def test_a_result_line_has_every_field_of_the_contract(tmp_path: Path) -> None:
+    code, out, _ = vaguemestre("triage", str(write(tmp_path / "in.jsonl", GOOD)), folder=tmp_path)
+    (result,) = lines(out)
+    assert code == 0
+    assert set(result) == {
+        "id", "service", "motif", "priorite", "confidence", "to_qualify", "alternatives", "why", "entities", "reply", "model", "error",
+    }  # fmt: skip
+    analysed = f"{GOOD['subject']}\n{GOOD['body']}"
+    plate = next(e for e in result["entities"] if e["type"] == "immatriculation")
+    assert plate["value"] == "AB-123-CD"
+    assert analysed[plate["start"] : plate["end"]] == plate["text"] == "AB-123-CD"
+    assert result["to_qualify"]  # no model, so a human decides
+    assert result["model"].startswith("regles@")
+    assert len(result["alternatives"]) >= 2
+
+
+def test_without_a_model_the_reason_is_said_on_standard_error(tmp_path: Path) -> None:
+    _, _, err = vaguemestre("triage", str(write(tmp_path / "in.jsonl", GOOD)), folder=tmp_path)
+    assert "no model loads" in err
+
+
+def test_eml_mbox_and_folders_are_read(tmp_path: Path) -> None:
+    folder = tmp_path / "mails"
+    folder.mkdir()
+    (folder / "a.eml").write_bytes(EML)
+    write(folder / "b.jsonl", GOOD)
+    box = mailbox.mbox(folder / "c.mbox")
+    for _ in range(2):
+        box.add(mailbox.mboxMessage(EML))
+    box.close()
+    (folder / "d.txt").write_text("not a mail")
+    code, out, _ = vaguemestre("triage", str(folder), folder=tmp_path)
+    assert code == 0
+    assert [r["id"] for r in lines(out)] == ["a", "m1", "c-1", "c-2"]
+
+
+@pytest.mark.parametrize("given", [EML, json.dumps(GOOD).encode()])
+def test_standard_input_takes_a_mail_or_json_lines(tmp_path: Path, given: bytes) -> None:
+    code, out, _ = vaguemestre("triage", "-", given=given, folder=tmp_path)
+    assert code == 0
+    assert len(lines(out)) == 1
+
+
+def test_a_missing_file_is_one_sentence_and_exit_code_1(tmp_path: Path) -> None:
+    code, out, err = vaguemestre("triage", "rien.jsonl", folder=tmp_path)
+    assert (code, out) == (1, "")
+    assert "rien.jsonl" in err
+    assert "Traceback" not in err
+
+
+def test_wrong_use_is_exit_code_2(tmp_path: Path) -> None:
+    assert vaguemestre("triage", folder=tmp_path)[0] == 2
+    assert vaguemestre("danser", folder=tmp_path)[0] == 2
+
+
+def test_wrong_settings_are_said_without_a_traceback(tmp_path: Path) -> None:
+    (tmp_path / "v.toml").write_text("[worker]\nprocesses = 0\n")
+    code, _, err = vaguemestre("--config", "v.toml", "triage", "-", folder=tmp_path)
+    assert code == 1
+    assert "worker.processes" in err
+    assert "Traceback" not in err
+
+
+def test_an_unknown_setting_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "v.toml").write_text('mode = "auto"\n')
+    code, _, err = vaguemestre("--config", "v.toml", "triage", "-", folder=tmp_path)
+    assert code == 1
+    assert "mode" in err
+
+
+def test_evaluate_names_its_figures(tmp_path: Path) -> None:
+    gold = {**GOOD, "service": "police_municipale", "motif": "stationnement_genant", "priorite": "normale", "also_ok": [],
+            "entities": [{"type": "immatriculation", "text": "AB-123-CD", "value": "AB-123-CD"}]}  # fmt: skip
+    source = write(tmp_path / "gold.jsonl", gold, {**gold, "id": "m2", "entities": []}, GOOD)
+    code, out, _ = vaguemestre("evaluate", str(source), "--json", folder=tmp_path)
+    figures = json.loads(out)
+    assert code == 3  # the last line has no gold label
+    assert figures["mails"] == 2
+    assert figures["unread"] == 1
+    for name in (
+        "service_accuracy", "service_macro_f1", "service_motif_accuracy", "coverage_at_95", "coverage_at_98", "coverage_at_99",
+        "calibration_error", "urgent_recall", "urgent_precision",
+    ):  # fmt: skip
+        assert isinstance(figures[name], float)
+    assert figures["entity_f1"]["immatriculation"] == pytest.approx(2 / 3, abs=1e-3)
+    assert "micro" in figures["entity_f1"]
+
+
+def test_evaluate_prints_a_table_for_people(tmp_path: Path) -> None:
+    source = write(tmp_path / "gold.jsonl", {**GOOD, "service": "police_municipale", "motif": "stationnement_genant"})
+    code, out, _ = vaguemestre("evaluate", str(source), folder=tmp_path)
+    assert code == 0
+    assert "service_motif_accuracy" in out
+    assert "rappel" in out
