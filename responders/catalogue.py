@@ -17,7 +17,7 @@ _BLOCKS = "_blocs"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """One letter: `name` is its folder, such as `police_municipale/objets_trouves/objet_perdu`; `falc` the same in easy
+    """One letter: `name` is its folder, `<service>/<motif>/<situation>`; `falc` the same in easy
     words (facile à lire et à comprendre) or ""; `uses` the variables of all of them.
     """
 
