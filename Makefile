@@ -9,7 +9,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check format chaos bench lock clean
+.PHONY: help install run test check format chaos bench-model lock clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -45,6 +45,11 @@ format: install ## let ruff format and fix what it can
 chaos: install ## 1,000 mails, processes killed at random, nothing lost or doubled (minutes)
 	$(BIN)/python -m tests.real_parts
 	$(BIN)/pytest -m chaos -s $(PYTEST_ARGS)
+
+MAILS ?= training_data/mails
+bench-model: install ## the honest table: our model and its peers on the frozen test mails (minutes)
+	$(BIN)/python -m classifiers.training.bench --train $(MAILS)/train*.jsonl --dev $(MAILS)/dev*.jsonl --test $(MAILS)/test*.jsonl \
+	  $(if $(ENCODER),--encoder $(ENCODER)) $(if $(SCRATCH),--scratch $(SCRATCH)) --out docs/bench-model
 
 lock: ## rewrite requirements.lock from pyproject.toml and requirements.in (needs uv)
 	echo "torch ; sys_platform == 'never'" > .torch-apart.txt

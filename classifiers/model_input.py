@@ -92,9 +92,9 @@ def _word_starts(offsets: list[tuple[int, int]], part: str) -> list[bool]:
     for n, (begin, end) in enumerate(offsets):
         before = part[begin - 1] if begin else " "
         here = part[begin:end].strip()[:1]
-        starts.append(
-            n == 0 or begin > offsets[n - 1][1] or not before.isalnum() or (here != "" and not here.isalnum())
-        )
+        # A space mark and the first letter may share an offset: then the letter goes on with the word of the mark.
+        apart = n == 0 or begin >= offsets[n - 1][1]
+        starts.append(apart and (n == 0 or not before.isalnum() or (here != "" and not here.isalnum())))
     return starts
 
 

@@ -20,6 +20,7 @@ from classifiers.training.card import write_card
 from classifiers.training.encoders import cut, open_encoder
 from classifiers.training.figures import judge
 from classifiers.training.finetune_network import Recipe, Scores, Trainer
+from classifiers.training.finetune_upper import UpperTrainer
 from classifiers.training.mails import Example, digest_of, labels_of, read_examples
 from classifiers.training.word_fitting import fit_words, word_scores
 from classifiers.words import WordScorer
@@ -80,7 +81,8 @@ def run(
         opened = open_encoder(encoder)
         if layers:
             cut(opened.model, layers)
-        trainer = Trainer(opened, special_ids(opened.tokenizer), labels, recipe, seed)
+        kind = UpperTrainer if recipe.frozen else Trainer
+        trainer = kind(opened, special_ids(opened.tokenizer), labels, recipe, seed)
         curves[str(seed)] = trainer.train(examples, dev, lambda line, seed=seed: progress(f"seed {seed}: {line}"))  # type: ignore[misc]
         scores = trainer.scores([e.text for e in dev])
         calibration = fit_calibration(scores, dev_words, wanted)

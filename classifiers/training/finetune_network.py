@@ -25,7 +25,11 @@ ALSO, SMOOTH = 0.2, 0.05
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
-    """Figures of one training run. `rate` is that of the top layer; each layer below has `decay` times the one above."""
+    """Figures of one training run. `rate` is that of the top layer; each layer below has `decay` times the one above.
+
+    `frozen` lowest layers are left as they are and run once per mail and variant (see finetune_upper.py); 0 trains all.
+    `probe_strength` is the C of the logistic regression that the linear layer starts from.
+    """
 
     epochs: int = 8
     batch: int = 16
@@ -36,6 +40,9 @@ class Recipe:
     probe: bool = True
     train_words: bool = False
     word_drop: float = 0.06
+    frozen: int = 0
+    variants: int = 3
+    probe_strength: float = 0.1
     threads: int = 0
 
 
@@ -95,11 +102,14 @@ class Trainer:
         states = self.scores([e.text for e in examples], pooled=True)
         centre, width = states.mean(0), states.std(0) + 1e-6
         wanted = [self.index[e.label] for e in examples]
-        fitted = LogisticRegression(C=0.3, max_iter=1000).fit((states - centre) / width, wanted)
+        fitted = LogisticRegression(C=self.recipe.probe_strength, max_iter=1000).fit((states - centre) / width, wanted)
         weight = np.zeros((len(self.index), states.shape[1]), dtype=np.float32)
         constant = np.full(len(self.index), -5.0, dtype=np.float32)
-        weight[fitted.classes_] = fitted.coef_ / width
-        constant[fitted.classes_] = fitted.intercept_ - (fitted.coef_ / width) @ centre
+        slopes, offsets = fitted.coef_ / width, fitted.intercept_
+        if len(fitted.classes_) == 2:  # with two labels there is one plane, seen from the second
+            slopes, offsets = np.vstack([-slopes, slopes]) / 2, np.concatenate([-offsets, offsets]) / 2
+        weight[fitted.classes_] = slopes
+        constant[fitted.classes_] = offsets - slopes @ centre
         with torch.no_grad():
             self.network.head.weight.copy_(torch.from_numpy(weight))
             self.network.head.bias.copy_(torch.from_numpy(constant))

@@ -21,7 +21,10 @@ def fit_words(texts: Sequence[Text], labels: Sequence[int], classes: int, streng
     machine = LinearSVC(C=strength, class_weight="balanced").fit(matrix(counted, rarity), np.asarray(labels))
     weights = np.zeros((classes, BINS), dtype=np.float32)
     constants = np.full(classes, -1.0, dtype=np.float32)
-    weights[machine.classes_], constants[machine.classes_] = machine.coef_, machine.intercept_
+    slopes, offsets = machine.coef_, machine.intercept_
+    if len(machine.classes_) == 2:  # with two labels there is one plane, seen from the second
+        slopes, offsets = np.vstack([-slopes, slopes]), np.concatenate([-offsets, offsets])
+    weights[machine.classes_], constants[machine.classes_] = slopes, offsets
     stored = compact({"w": weights}, bits=8)
     return WordScorer(np.ascontiguousarray(stored["w"].T), stored["w.scales"], constants, rarity)
 
