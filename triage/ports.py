@@ -143,6 +143,9 @@ class CaseStore(Protocol):
     def claim(self, mail_id: int, owner: str, now: datetime, seconds: float) -> bool:
         """Take a RECEIVED case for `seconds`; False when it is not RECEIVED or another owner holds it. Counts an attempt."""
 
+    def renew(self, owner: str, now: datetime, seconds: float) -> int:
+        """Prolong every claim that this owner still holds to `seconds` from now; the number of claims."""
+
     def release(self, mail_id: int, owner: str) -> None:
         """Give a claim back so that a retry need not wait for its end."""
 

@@ -133,6 +133,17 @@ def test_a_claim_ends_with_its_time_or_its_release(store: SqlCaseStore) -> None:
     assert store.case(mail_id).attempts == 3
 
 
+def test_a_renewed_claim_holds_longer_and_a_lost_one_is_not_taken_back(store: SqlCaseStore) -> None:
+    held, lost = keep(store, 1), keep(store, 2)
+    assert store.claim(held, "w1", NOW, 30)
+    assert store.claim(lost, "w1", NOW, 30)
+    assert store.claim(lost, "w2", NOW + timedelta(seconds=31), 30)
+    assert store.renew("w1", NOW + timedelta(seconds=31), 30) == 1
+    assert not store.claim(held, "w2", NOW + timedelta(seconds=60), 30)
+    assert store.claim(held, "w2", NOW + timedelta(seconds=62), 30)
+    assert store.renew("w1", NOW + timedelta(seconds=63), 30) == 0
+
+
 def test_an_outcome_comes_back_whole(store: SqlCaseStore) -> None:
     mail_id = keep(store)
     work_through(store, mail_id)

@@ -65,7 +65,7 @@ def work_with(settings: Settings, crafts: Crafts, store: CaseStore, mailboxes: M
         crafts,
         store,
         mailboxes,
-        lease_seconds=_patience(settings) + settings.nats.ack_seconds,
+        lease_seconds=settings.nats.ack_seconds,
         attempts_allowed=settings.nats.max_deliveries,
     )
     code, lost = asyncio.run(_run(settings, store, desk))
@@ -160,6 +160,7 @@ async def _serve(
         log.info("waiting for mail, %d at once", concurrency)
         async with watchdog(_patience(settings) + WATCHDOG_MARGIN), asyncio.TaskGroup() as tasks:
             tasks.create_task(sweep_for_ever(settings.nats.sweep_seconds, sweep_once))
+            tasks.create_task(reception.renew_for_ever())
             tasks.create_task(declare_after(reconnected, stream_context, ack_seconds))
             if settings.worker.metrics_port:
                 tasks.create_task(serve_metrics(settings.worker.metrics_port, metrics, broker))

@@ -70,7 +70,7 @@ class Desk:
         crafts: what understanding a mail takes.
         store: the SQL state.
         mailboxes: the mailboxes, for filing.
-        lease_seconds: how long a claim holds; longer than a mail may take.
+        lease_seconds: how long a claim holds without `renew`: what a killed worker held waits at most so long.
         attempts_allowed: a case claimed more often than this stopped workers before it could be recorded.
     """
 
@@ -99,6 +99,12 @@ class Desk:
         finally:
             with self._counting:
                 self._in_hand.discard(mail_id)
+
+    def renew(self) -> int:
+        """Prolong the claims of the mails in hand; call it several times a lease. Raises StoreUnavailable."""
+        if not self._in_hand:
+            return 0
+        return self._store.renew(self._owner, datetime.now(UTC), self._lease_seconds)
 
     def report_on(self, mail_id: int, error: Exception) -> Report:
         """The report of a failure; looks up how far the case came."""

@@ -92,6 +92,15 @@ class Reception:
         """Run a short blocking call away from the event loop."""
         return await asyncio.get_running_loop().run_in_executor(self._clerks, call)
 
+    async def renew_for_ever(self) -> None:
+        """Keep the claims of the mails in hand alive until cancelled, as often as their nudges."""
+        while True:
+            await asyncio.sleep(self._ack_seconds / HEARTBEATS_PER_ACK_WAIT)
+            try:
+                await self.aside(self._desk.renew)
+            except VaguemestreError as error:  # the lease may lapse: another worker then starts, one of the two records
+                log.warning("claims not renewed (%s)", type(error).__name__)
+
     def close(self) -> None:
         """Let the threads go without waiting for them."""
         self._threads.shutdown(wait=False, cancel_futures=True)

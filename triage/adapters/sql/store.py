@@ -68,6 +68,11 @@ class SqlCaseStore:
         with self._writing() as connection:
             return work.claim(connection, mail_id, owner, now, seconds)
 
+    def renew(self, owner: str, now: datetime, seconds: float) -> int:
+        """See CaseStore."""
+        with self._writing() as connection:
+            return work.renew(connection, owner, now, seconds)
+
     def release(self, mail_id: int, owner: str) -> None:
         """See CaseStore."""
         with self._writing() as connection:

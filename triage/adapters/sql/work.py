@@ -29,6 +29,16 @@ def claim(connection: Connection, mail_id: int, owner: str, now: datetime, secon
     return done.rowcount == 1
 
 
+def renew(connection: Connection, owner: str, now: datetime, seconds: float) -> int:
+    """A claim that was lost to another worker is not taken back: its owner is no longer ours."""
+    done = connection.execute(
+        update(mail)
+        .where(mail.c.claimed_by == owner, mail.c.state == State.RECEIVED)
+        .values(claimed_until=now + timedelta(seconds=seconds))
+    )
+    return done.rowcount
+
+
 def release(connection: Connection, mail_id: int, owner: str) -> None:
     """Give a claim back."""
     connection.execute(
