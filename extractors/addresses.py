@@ -34,7 +34,7 @@ _TOWN = re.compile(
     rf"(?P<sep>[ ]?,[ ]?|[ ]-[ ]|[ ]|[ ]?,?[ ]?\()(?P<code>(?:[0-9lO][0-9lO]{{4}}|[0-9]{{2}}[ ][0-9]{{3}}))[ ](?P<town>(?:{_UP}{_WORD}*[A-Za-zÀ-ÿŒœ]|[a-zà-ÿ][a-zà-ÿ\-]{{3,}}(?=[ ]?[,.\n)]|$))(?:[ ](?:(?:de|du|des|la|le|les|sur|sous|en|lès|les)[ ])*{_UP}{_WORD}*[A-Za-zÀ-ÿŒœ])*)(?:[ ](?i:cedex)(?:[ ][0-9]{{1,2}})?)?"
 )
 _DOOR = re.compile(
-    r"(?i)(?:[ ]?,[ ]?|[ ])(?:(?:b[aâ]t(?:iment|\.)?|appt\.?|appart(?:ement)?|apt\.?|escalier|esc\.|entr[eé]e|porte|studio|villa|r[eé]sidence[ ]\w{3,20},[ ]b[aâ]t\.?)[ ](?:n°[ ]?)?[A-Z0-9]{1,4}(?![A-Za-zÀ-ÿ0-9])|[0-9]{1,2}e(?:[ ][eé]tage)?[ ](?:gauche|droite|face)|rez-de-chauss[eé]e[ ](?:gauche|droite)|rdc[ ](?:gauche|droite))"
+    r"(?i)(?:[ ]?,[ ]?|[ ])(?:(?:b[aâ]t(?:iment|\.)?|appt\.?|appart(?:ement)?|apt\.?|escalier|esc\.|entr[eé]e|porte|studio|villa|r[eé]sidence[ ]\w{3,20},[ ]b[aâ]t\.?)[ ](?:n°[ ]?)?[A-Z0-9]{1,4}(?![A-Za-zÀ-ÿ0-9])|(?<!,)(?<!, )(?:[0-9]{1,2}e|rez-de-chauss[eé]e|rdc)[ ](?:gauche|droite|face))"
 )
 _BOX = re.compile(
     rf"(?<![A-Za-z0-9])(?:TSA|BP|B\.P\.|CS)[ ]?(?:n°[ ]?)?[0-9]{{1,6}}[ ]?,?[ ]?-?[ ]?[0-9]{{5}}[ ]{_UP}{_WORD}*(?:[ ](?:Cedex|CEDEX)(?:[ ][0-9]{{1,2}})?|[ ]{_UP}{_WORD}+)*"
@@ -107,7 +107,14 @@ def _streets(reading: Reading) -> list[tuple[int, int]]:
             and kind not in {"rue", "avenue", "boulevard", "route"}
         ):
             continue
-        if len(words) == 1 and (kind not in {"rue", "avenue", "boulevard", "quai", "impasse"} or _VERBAL.search(name)):
+        if len(words) == 1 and (
+            kind not in {"rue", "avenue", "boulevard", "quai", "impasse"}
+            or _VERBAL.search(name)
+            or re.search(
+                r"(?i)(?<![a-z])(?:la|le|l'|une?|cette|ma|notre|votre|leur|sa|ta|les)[ ]?$",
+                text[max(0, match.start() - 6) : match.start()],
+            )
+        ):
             continue
         if weak and not re.match(r"(?:des|du|de la|saint|sainte|st|de l')[ ']?", name):
             continue
@@ -144,6 +151,8 @@ def _named_street(match: re.Match[str]) -> bool:
         "bd",
         "av",
     } and not (match["number"] or re.match(r"(?:de la|de l'|des|du|de|d')", name)):
+        return False
+    if kind.lower() == "pont" and re.search(r"Ascension|Toussaint|Pentec[oô]te|Mai|Novembre|Assomption", name):
         return False
     if kind.lower() == "place" and re.search(
         r"(?i)(?:sur|mise en|en)[ ]$", match.string[max(0, match.start() - 8) : match.start()]

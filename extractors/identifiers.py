@@ -52,11 +52,13 @@ _IBAN_LENGTH = range(15, 35)
 def find_identifiers(reading: Reading) -> None:
     """Add what long numbers are; secrets first, so that nothing else is read into them."""
     _secrets(reading)
+    of_police = _POLICE_PAPER.search(reading.text) is not None
+    of_fine = _FINE.search(reading.text) is not None
     for match in _RUN.finditer(reading.text):
         if scanned.mostly_digits(match[0]):
-            _number(reading, match)
+            _number(reading, match, of_fine=of_fine)
     for match in _SLASHED.finditer(reading.text):
-        if not _POLICE_PAPER.search(reading.text):
+        if not of_police:
             reading.add(
                 _candidate(match, 1, EntityType.NUMERO_AVIS, scanned.digits(match[1]), CONTEXT + 5, "avis", 0.7)
             )
@@ -113,7 +115,7 @@ def _secrets(reading: Reading) -> None:
             reading.secrets.append(Secret(kind="permis_de_conduire", start=match.start(), end=match.end()))
 
 
-def _number(reading: Reading, match: re.Match[str]) -> None:
+def _number(reading: Reading, match: re.Match[str], *, of_fine: bool) -> None:
     number = scanned.digits(match[0])
     before = reading.before(match.start(), 70)
     size = len(number)
@@ -133,7 +135,7 @@ def _number(reading: Reading, match: re.Match[str]) -> None:
         reading.secrets.append(Secret(kind="carte_bancaire", start=match.start(), end=match.end()))
     elif size == 16 and number[0] in "3456" and luhn.is_valid(number):
         reading.secrets.append(Secret(kind="carte_bancaire", start=match.start(), end=match.end()))
-    elif 8 <= size <= 14 and _notice_near(reading, match):
+    elif 8 <= size <= 14 and of_fine and _notice_near(reading, match):
         weight = FORMAT + 5
         reading.add(_candidate(match, 0, EntityType.NUMERO_AVIS, number, weight, "avis", 0.85))
 
@@ -158,7 +160,7 @@ def _notice_near(reading: Reading, match: re.Match[str]) -> bool:
     ):
         return False
     if _NOTICE.search(sentence):
-        return _FINE.search(reading.text) is not None
+        return True
     if re.search(r"(?i)(?:num[eé]ro|n[°o]|r[eé]f[eé]rence)\b[^0-9]{0,30}$", sentence):
-        return re.match(r"0[1-9](?:[ .\-]?[0-9]{2}){4}$", match[0]) is None and _NOTICE.search(reading.text) is not None
+        return re.match(r"0[1-9](?:[ .\-]?[0-9]{2}){4}$", match[0]) is None
     return False

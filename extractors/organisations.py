@@ -111,7 +111,9 @@ def _kind(reading: Reading, match: re.Match[str]) -> None:
     if not school and kind[0].islower() and _ARTICLE.match(name) and not match["glue"]:
         start = match.start("name")
     trade = re.match(rf"(?:{shapes.BODY})[ ]", name)
-    if (low in {"agence", "bureau", "cse"} or (kind[0].islower() and not school and (trade or low == "club"))) and not match["glue"]:
+    if (
+        low in {"agence", "bureau", "cse"} or (kind[0].islower() and not school and (trade or low == "club"))
+    ) and not match["glue"]:
         start = match.start("name")
     if low == "bureau":
         return
@@ -164,6 +166,8 @@ def _own(reading: Reading) -> None:
     if not words:
         return
     for match in _CAPITALS.finditer(reading.text):
+        if match.end() <= reading.subject_end:
+            continue
         start = _skip_generic(match[0], match.start())
         written = reading.text[start : match.end()]
         keys = [k for k in re.split(r"[ '&\-]+", plain(written)) if k]

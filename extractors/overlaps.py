@@ -59,7 +59,10 @@ def _said_again(text: str, candidate: Candidate, kept: list[Candidate], subject_
         and other.type is candidate.type
         and (
             other.value == candidate.value
-            or (candidate.type in NAMES and words < set(text[other.start : other.end].casefold().replace(",", " ").split()))
+            or (
+                candidate.type in NAMES
+                and words < set(text[other.start : other.end].casefold().replace(",", " ").split())
+            )
         )
         for other in kept
     )

@@ -11,7 +11,7 @@ from datetime import date
 from triage.domain.entities import EntityType, Secret
 from triage.domain.mail import ParsedMail, PassageKind
 
-LIMIT = 60_000  # characters analysed; a town's mail is 60 words, a contract pasted whole is 20,000
+LIMIT = 40_000  # characters analysed; a town's mail is 60 words, a contract pasted whole is 20,000
 
 _PLAIN = str.maketrans(
     {
@@ -26,6 +26,7 @@ _HEADER_LINE = r"[ >]{0,6}(?:De|Envoyé|Envoye|Date|À|A|Cc|Objet|Sujet|From|Sen
 _HEADERS = re.compile(rf"^(?:{_HEADER_LINE}){{2,8}}", re.MULTILINE)
 _FORWARD = re.compile(r"(?i)\s*(?:\[[^\]]{1,30}\]\s*)?(?:re\s*:\s*)?(?:tr|fwd?|transf\w*|i)\s*:")
 _REPLY = re.compile(r"(?i)\s*(?:\[[^\]]{1,30}\]\s*)?(?:re|rép|aw)\s*:")
+_UNREADABLE = re.compile(r"[^\s]{121,}")  # no word is so long; it would only cost time
 _MARKS = re.compile(r"^[ ]?(?:>[ ]?){1,8}", re.MULTILINE)
 
 
@@ -90,6 +91,7 @@ def read(mail: ParsedMail) -> Reading:
     text = whole[:LIMIT].translate(_PLAIN)
     for start, end in silent_spans(mail, text):
         text = text[:start] + "\n" * (end - start) + text[end:]
+    text = _UNREADABLE.sub(lambda m: " " * len(m[0]), text)
     text = _MARKS.sub(lambda m: " " * len(m[0]), text)
     sender = mail.sender
     return Reading(

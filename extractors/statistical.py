@@ -8,7 +8,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractors.name_shapes import CAP, INITIAL, SURNAME
-from extractors.names import plain
+from extractors.names import is_first_name, plain
 from extractors.overlaps import GUESS
 from extractors.people import NOT_NAMES
 from extractors.reading import Candidate, Reading
@@ -46,7 +46,13 @@ def hear_model(doc: Doc) -> Doc:
 
 def _candidate(kind: EntityType, reading: Reading, start: int, end: int) -> Candidate:
     return Candidate(
-        type=kind, start=start, end=end, value=reading.text[start:end], rule="modele_statistique", weight=GUESS, confidence=0.5
+        type=kind,
+        start=start,
+        end=end,
+        value=reading.text[start:end],
+        rule="modele_statistique",
+        weight=GUESS,
+        confidence=0.5,
     )
 
 
@@ -54,7 +60,9 @@ def _person(reading: Reading, start: int, end: int) -> tuple[int, int] | None:
     written = reading.text[start:end]
     if PERSON.fullmatch(written) and not COMPANY.search(written) and not reading.shouted(start):
         words = written.split()
-        if not any(plain(w) in NOT_NAMES for w in words):
+        line_start, line_end = reading.line(start)
+        own_line = start == line_start and (end == line_end or reading.text[end] == ",")
+        if (own_line or is_first_name(words[0])) and not any(plain(w) in NOT_NAMES for w in words):
             return start, end
     return None
 

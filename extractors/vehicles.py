@@ -13,7 +13,7 @@ _MAKES: dict[str, list[str]] = {
     make: [m.replace("_", " ") for m in models.split()] for make, models in _DATA["makes"].items()
 }
 _CAREFUL_MAKES = frozenset(_DATA["caution"]["makes"].split())
-_CAREFUL_MODELS = frozenset(_DATA["caution"]["models"].split())
+_CAREFUL_MODELS = frozenset(m.replace("_", " ") for m in _DATA["caution"]["models"].split())
 
 
 def _any(words: list[str]) -> str:
