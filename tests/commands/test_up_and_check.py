@@ -60,6 +60,8 @@ class House:
         found = {}
         for pid in _children_of(self.up.pid):
             words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+            if len(words) < 2:  # ended just now, or not yet its own program
+                continue
             found["nats-server" if b"nats-server" in words[0] else words[-2].decode()] = pid
         return found
 
