@@ -98,6 +98,7 @@ class CamembertClassifier:
             ),
             reasons=gather(self._weigh(encoded, weighed, counted, order[0], rival)),
             model=parts.model,
+            threshold=parts.thresholds.get(parts.labels[order[0]]),
         )
 
     def _weigh(

@@ -6,6 +6,7 @@ Features are counted on plain text (no accents, lower case), so accents and capi
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -42,8 +43,8 @@ def count(text: Text) -> Counted:
     counts: list[float] = []
     links: list[tuple[int, int]] = []
 
-    def add(family: int, feature: str, *owners: str) -> None:
-        key = (family, zlib.crc32(feature.encode()) % BINS)
+    def add(family: int, place: int, *owners: str) -> None:
+        key = (family, place)
         position = bins.setdefault(key, len(bins))
         if position == len(counts):
             counts.append(0.0)
@@ -51,15 +52,13 @@ def count(text: Text) -> Counted:
         links.extend((position, seen[owner]) for owner in owners)
 
     for word in words:
-        add(0, word, word)
-        edged = f" {word} "
-        for size in LETTERS:
-            for start in range(max(len(edged) - size + 1, 0)):
-                add(1, f"{size}:{edged[start : start + size]}", word)
+        add(0, _bin(word), word)
+        for place in _letter_bins(word):
+            add(1, place, word)
     for first, second in pairwise(words):
-        add(0, f"{first} {second}", first, second)
+        add(0, _bin(f"{first} {second}"), first, second)
     for word in subject:
-        add(0, f"s:{word}", word)
+        add(0, _bin(f"s:{word}"), word)
     pairs = np.array(links or [(0, 0)], dtype=np.int64) if links else np.zeros((0, 2), dtype=np.int64)
     return Counted(
         bins=np.array([key[1] for key in bins], dtype=np.int64),
@@ -68,6 +67,21 @@ def count(text: Text) -> Counted:
         word_bins=pairs[:, 0],
         word_of=pairs[:, 1],
         words=tuple(seen),
+    )
+
+
+def _bin(feature: str) -> int:
+    return zlib.crc32(feature.encode()) % BINS
+
+
+@lru_cache(maxsize=20_000)
+def _letter_bins(word: str) -> tuple[int, ...]:
+    """Bins of the letter groups of a word with its edges; remembered, since most words come again."""
+    edged = f" {word} "
+    return tuple(
+        _bin(f"{size}:{edged[start : start + size]}")
+        for size in LETTERS
+        for start in range(max(len(edged) - size + 1, 0))
     )
 
 

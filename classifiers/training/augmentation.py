@@ -147,11 +147,15 @@ def vary(text: Text, chance: random.Random) -> Text:
         body = "\n".join("> " + line for line in body.split("\n"))
     if chance.random() < 0.25:
         body = _drop_sentence(body, chance)
-    if chance.random() < 0.5:
-        state = chance.random()
-        subject = noise(text.subject, random.Random(state))
-        return replace(text, subject=subject, body=noise(body, random.Random(state)))
-    return replace(text, body=body)
+    text = replace(text, body=body)
+    return noisy(text, chance) if chance.random() < 0.5 else text
+
+
+def noisy(text: Text, chance: random.Random) -> Text:
+    """The mail with the same changes in subject and body, as one hand or one scanner makes them."""
+    state = chance.random()
+    subject, body = (noise(part, random.Random(state)) for part in (text.subject, text.body))
+    return replace(text, subject=subject, body=body)
 
 
 def _drop_sentence(body: str, chance: random.Random) -> str:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import random
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
@@ -15,6 +16,7 @@ from classifiers.bundle import CARD, CONFIG, TOKENIZER, WEIGHTS, WORDS, write_in
 from classifiers.calibration import Calibration
 from classifiers.camembert import special_ids
 from classifiers.compact import compact
+from classifiers.training.augmentation import noisy
 from classifiers.training.calibrating import PRECISION, fit_calibration, fit_thresholds
 from classifiers.training.card import write_card
 from classifiers.training.encoders import cut, open_encoder
@@ -71,7 +73,7 @@ def run(
         raise ValueError(f"development mails carry labels that training does not: {', '.join(strange)}")
     wanted = [labels.index(e.label) for e in dev]
     progress(f"{len(examples)} training mails, {len(dev)} development mails, {len(labels)} labels")
-    words = fit_words([e.text for e in examples], [labels.index(e.label) for e in examples], len(labels))
+    words = fit_words_on(examples, labels)
     dev_words = word_scores(words, [e.text for e in dev])
 
     best: tuple[float, Trainer, Scores, Calibration] | None = None
@@ -122,6 +124,14 @@ def run(
     }
     write_bundle(out, trainer, words, index, bits)
     return metrics
+
+
+def fit_words_on(examples: Sequence[Example], labels: Sequence[str]) -> WordScorer:
+    """The linear peer, from each mail as it is and once changed by hurried hands or a scanner."""
+    chance = random.Random(1)
+    texts = [e.text for e in examples]
+    wanted = [labels.index(e.label) for e in examples]
+    return fit_words([*texts, *(noisy(text, chance) for text in texts)], wanted * 2, len(labels))
 
 
 def write_bundle(out: Path, trainer: Trainer, words: WordScorer, index: dict[str, Any], bits: int) -> None:

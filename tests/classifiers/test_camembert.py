@@ -24,6 +24,11 @@ def test_the_guesses_are_all_labels_by_falling_probability_and_sum_to_one(classi
     assert opinion.model == classifier.version == "camembert-mairie@1"
 
 
+def test_an_opinion_carries_the_threshold_of_its_first_guess(classifier):
+    opinion = classifier.classify(mail("un chien errant sans laisse", "chien"))
+    assert opinion.threshold == classifier.thresholds[opinion.guesses[0].label.code]
+
+
 def test_unseen_mails_of_the_same_words_are_sorted_right(classifier, tmp_path):
     examples = read_examples([write_mails(tmp_path / "new.jsonl", 40, 9)])
     right = sum(classifier.sort_text(e.text).guesses[0].label.code == e.label for e in examples)
