@@ -114,7 +114,14 @@ def _spacy(trial: "Trial") -> Answer:
     nlp = spacy.blank("fr")
     pipe = nlp.add_pipe(
         "textcat",
-        config={"model": {"@architectures": "spacy.TextCatBOW.v3", "ngram_size": 2, "exclusive_classes": True}},
+        config={
+            "model": {
+                "@architectures": "spacy.TextCatBOW.v3",
+                "ngram_size": 2,
+                "exclusive_classes": True,
+                "no_output_layer": False,
+            }
+        },
     )
     for label in trial.labels:
         pipe.add_label(label)  # type: ignore[attr-defined]
