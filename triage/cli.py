@@ -49,7 +49,7 @@ def _fail(words: str) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from triage.commands import database, files, health, mails, services
+    from triage.commands import database, files, health, mails, services, training
 
     parser = argparse.ArgumentParser(
         prog="vaguemestre",
@@ -62,7 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--verbose", action="store_true", help="journal détaillé sur la sortie d'erreur")
     parser.add_argument("--version", action="version", version=f"vaguemestre {__version__}")
     parsers = parser.add_subparsers(title="commandes", required=True, metavar="COMMANDE")
-    for family in (services, files, mails, database, health):
+    for family in (services, files, mails, training, database, health):
         family.add(parsers)
     return parser
 
