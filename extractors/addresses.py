@@ -42,11 +42,12 @@ _BOX = re.compile(
 _ZONE = re.compile(
     rf"(?<![A-Za-z0-9])(?:ZI|ZA|ZAC|Z\.I\.|Z\.A\.|zone industrielle|zone artisanale|zone d'activit[eé]s?)[ ](?:(?i:{_PARTICLE})[ ]?)?{_CAP}(?:[ ]{_CAP})*(?P<tail>,[ ](?=[0-9]))?"
 )
-_PLACE_START = rf"(?:[aà][ ]l'|[aà] l|au|le|du)?[ ]?"
+_PLACE_START = r"(?:[aà][ ]l'|[aà] l|au|le|du)?[ ]?"
 _JOIN = r"[ ]?(?:/|-|,|et(?:[ ](?:de[ ]la|de[ ]l'|du|de|la|le|l'))?|avec[ ]l[ae']|x|\+)[ ]?"
 _CROSS = re.compile(
     r"(?i)(?<![A-Za-zÀ-ÿ])(?P<word>angle|carrefour|croisement|intersection|coin)(?:[ ](?:de|du|des|entre|d'|avec|formé par))?(?:[ ](?:la|le|l'|les))?[ ]?(?:de l'|l'|du )?"
 )
+_DETERMINER = re.compile(r"(?i)(?<![a-z])(?:la|le|l'|une?|cette|ma|notre|votre|leur|sa|ta|les)[ ]?$")
 _VERBAL = re.compile(r"(?:er|ait|ant|ent|aient|ée?s?|ez|ir|ais|ées)$")
 _STOP_LOWER = frozenset(
     "qui que est et ou en on a la le les un une des dans sur sous pour par avec sans il elle ils elles je tu nous vous y ne pas "
@@ -71,8 +72,14 @@ def find_addresses(reading: Reading) -> None:
     """Add every address; a junction replaces the streets it joins."""
     streets = _streets(reading)
     for start, end in streets:
-        end = _tail(reading, start, end)
-        _add(reading, start, end, "adresse", PLACE + (3 if reading.text[start].isdigit() else 0), 0.9)
+        _add(
+            reading,
+            start,
+            _tail(reading, start, end),
+            "adresse",
+            PLACE + (3 if reading.text[start].isdigit() else 0),
+            0.9,
+        )
     _junctions(reading, streets)
     for match in _BOX.finditer(reading.text):
         _add(reading, match.start(), match.end(), "boite_postale", PLACE + 4, 0.9)
@@ -97,41 +104,34 @@ def _streets(reading: Reading) -> list[tuple[int, int]]:
         if match["name"].split()[-1].lower() not in _STOP_LOWER:
             spans[match.start()] = match.end()
     for match in _LOWER.finditer(text):
-        name, kind = match["name"].lower(), match["type"].lower()
-        words = re.split(r"[ ']", name)
-        weak = re.fullmatch(r"(?i)place|parking|cours|passage|pont", match["type"]) is not None
+        if _lower_street(match):
+            _keep(spans, match.start(), match.end())
+    return sorted(spans.items())
+
+
+def _lower_street(match: re.Match[str]) -> bool:
+    """Whether small letters after a street word are its name (`12 rue des tanneurs`) and not the sentence going on."""
+    name, kind = match["name"].lower(), match["type"].lower()
+    words = re.split(r"[ ']", name)
+    if words[-1] in _STOP_LOWER or kind == "cours":
+        return False
+    if not match["number"]:
+        if kind in {"chemin", "parvis", "square", "pont", "passage"}:
+            return False
         if (
-            words[-1] in _STOP_LOWER
-            or words[0] in {"de", "d"}
-            and not match["number"]
+            words[0] in {"de", "d"}
+            and not name.startswith("de la")
             and kind not in {"rue", "avenue", "boulevard", "route"}
         ):
-            continue
-        if len(words) == 1 and (
-            kind not in {"rue", "avenue", "boulevard", "quai", "impasse"}
-            or _VERBAL.search(name)
-            or re.search(
-                r"(?i)(?<![a-z])(?:la|le|l'|une?|cette|ma|notre|votre|leur|sa|ta|les)[ ]?$",
-                text[max(0, match.start() - 6) : match.start()],
-            )
-        ):
-            continue
-        if weak and not re.match(r"(?:des|du|de la|saint|sainte|st|de l')[ ']?", name):
-            continue
-        if match["type"].lower() == "cours" or (
-            match["type"].lower() in {"chemin", "parvis", "square", "pont", "passage"} and not match["number"]
-        ):
-            continue
-        if (
-            weak
-            and len(words) > 1
-            and not match["number"]
-            and match["type"].lower() in {"place", "parking"}
-            and re.match(r"de[ ](?!la )", name)
-        ):
-            continue
-        _keep(spans, match.start(), match.end())
-    return sorted(spans.items())
+            return False
+    if kind in {"place", "parking", "passage", "pont"}:
+        return re.match(r"(?:des|du|de la|saint|sainte|st|de l')[ ']?", name) is not None
+    if len(words) > 1:
+        return True
+    before = match.string[max(0, match.start() - 6) : match.start()]
+    return kind in {"rue", "avenue", "boulevard", "quai", "impasse"} and not (
+        _VERBAL.search(name) or _DETERMINER.search(before)
+    )
 
 
 def _named_street(match: re.Match[str]) -> bool:
@@ -171,7 +171,7 @@ def _named_street(match: re.Match[str]) -> bool:
         return False
     if kind.islower() and name.isupper() and len(name) > 3 and not match["number"]:
         return True
-    return not (kind.lower() == "zone")
+    return kind.lower() != "zone"
 
 
 def _shorten(match: re.Match[str]) -> int:
@@ -205,22 +205,16 @@ def _tail(reading: Reading, start: int, end: int) -> int:
 
 def _junctions(reading: Reading, streets: list[tuple[int, int]]) -> None:
     """`angle de la rue A et du boulevard B`, `carrefour rue A / rue B`, `place X, angle Y`."""
-    starts = {s: e for s, e in streets}
+    starts = dict(streets)
     for match in _CROSS.finditer(reading.text):
         one = next((s for s in range(match.end() - 4, match.end() + 2) if s in starts), None)
         if one is None:
             continue
         end = starts[one]
         start = match.start("word")
-        if join := re.match(rf"(?i){_JOIN}", reading.after(end, 16)):
-            two = next((s for s in range(end + 1, end + join.end() + 3) if s in starts), None)
-            if two is not None:
-                end = starts[two]
-                if more := re.match(rf"(?i){_JOIN}", reading.after(end, 16)):
-                    three = next((s for s in range(end + 1, end + more.end() + 2) if s in starts), None)
-                    end = starts[three] if three is not None else end
-                _add(reading, start, end, "croisement", PLACE + 8, 0.92)
-                continue
+        if (joined := _joined(reading, end, starts)) > end:
+            _add(reading, start, _joined(reading, joined, starts), "croisement", PLACE + 8, 0.92)
+            continue
         before = next(
             (
                 s
@@ -244,6 +238,15 @@ def _junctions(reading: Reading, streets: list[tuple[int, int]]) -> None:
             other = starts.get(end + join.end())
             if other is not None:
                 _add(reading, start, other, "croisement", PLACE + 6, 0.85)
+
+
+def _joined(reading: Reading, end: int, starts: dict[int, int]) -> int:
+    """Where the next street of a junction ends, or `end` when none follows."""
+    join = re.match(rf"(?i){_JOIN}", reading.after(end, 16))
+    if join is None:
+        return end
+    following = next((s for s in range(end + 1, end + join.end() + 3) if s in starts), None)
+    return end if following is None else starts[following]
 
 
 def _add(reading: Reading, start: int, end: int, rule: str, weight: int, confidence: float) -> None:

@@ -47,18 +47,7 @@ def find_case_numbers(reading: Reading) -> None:
         value = match[0][:2] + match[0][2:].replace("O", "0")
         _add(reading, match.start(), match.end(), "permis", CONTEXT + 8, 0.95, value)
     for match in _AFTER_CUE.finditer(reading.text):
-        token = match["token"]
-        if not _numberlike(token) or _OF_THINGS.search(reading.before(match.start("token"), 24)):
-            continue
-        cue = match["cue"].lower()
-        marked = re.search(r"(?i)n[°ºo]|num|#|r[eé]f|:", match["marks"]) is not None
-        if cue in _NEEDS_MARK and not (marked or re.search(r"[-/]", token)):
-            continue
-        if _STREET_NUMBER.match(reading.after(match.end("token"), 16)) or _too_short(token, marked=marked):
-            continue
-        end = match.end()
-        weight = CONTEXT + 3 if "/" in token or "-" in token or marked else CONTEXT - 4
-        _add(reading, match.start("token"), end, "dossier", weight, 0.88)
+        _after_cue(reading, match)
     for match in _SHAPED.finditer(reading.text):
         token = match["token"]
         if (
@@ -75,6 +64,19 @@ def find_case_numbers(reading: Reading) -> None:
             continue
         if any(c.isdigit() for c in match["token"]) and len(match["token"]) > 3:
             _add(reading, match.start("token"), match.end("token"), "dossier_numero", CONTEXT - 5, 0.7)
+
+
+def _after_cue(reading: Reading, match: re.Match[str]) -> None:
+    token = match["token"]
+    if not _numberlike(token) or _OF_THINGS.search(reading.before(match.start("token"), 24)):
+        return
+    marked = re.search(r"(?i)n[°ºo]|num|#|r[eé]f|:", match["marks"]) is not None
+    if match["cue"].lower() in _NEEDS_MARK and not (marked or re.search(r"[-/]", token)):
+        return
+    if _STREET_NUMBER.match(reading.after(match.end("token"), 16)) or _too_short(token, marked=marked):
+        return
+    weight = CONTEXT + 3 if "/" in token or "-" in token or marked else CONTEXT - 4
+    _add(reading, match.start("token"), match.end(), "dossier", weight, 0.88)
 
 
 def _numberlike(token: str) -> bool:

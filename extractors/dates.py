@@ -101,6 +101,11 @@ def find_dates(reading: Reading) -> None:
             _add(reading, match.start(), match.end(), found, FORMAT + 1, "date_jour_numero", 0.9)
     for match in _ALONE.finditer(reading.text):
         _weekday_alone(reading, match)
+    _bare_days(reading)
+
+
+def _bare_days(reading: Reading) -> None:
+    """Days of the month without their month: `semaine du 10 au 14`, `le 17`."""
     for match in _RANGE_END.finditer(reading.text):
         for group in ("one", "two"):
             found = nearest_month(int(match[group]), reading.today, None, 0.7)
@@ -222,8 +227,7 @@ def _listed(reading: Reading, written: list[tuple[int, int, date]]) -> None:
                 (s, e, d)
                 for s, e, d in written
                 if match.end("day") <= s <= match.end("day") + 45
-                or s <= match.end("day") < e - 4
-                and s > match.start("day")
+                or (s <= match.end("day") < e - 4 and s > match.start("day"))
             ),
             None,
         )

@@ -69,10 +69,10 @@ def find_hours(reading: Reading) -> None:
             r"(?i)entre.{0,25}$", reading.before(match.start(), 30)
         ):
             continue
-        hour = "12" if match["word"].lower() == "midi" else "00"
+        named = "12" if match["word"].lower() == "midi" else "00"
         reading.add(
             _candidate(
-                match.start("word"), match.end(), f"{hour}:{'30' if match['half'] else '00'}", CONTEXT, "heure_mot"
+                match.start("word"), match.end(), f"{named}:{'30' if match['half'] else '00'}", CONTEXT, "heure_mot"
             )
         )
 

@@ -13,7 +13,7 @@ from extractors.overlaps import CHECKED, CONTEXT, FORMAT
 from extractors.reading import Candidate, Reading
 from triage.domain.entities import EntityType, Secret
 
-_RUN = re.compile(r"(?<![0-9A-Za-zÀ-ÿ/_])[0-9](?:[ .\-]?[0-9OolI]){7,40}(?![0-9A-Za-zÀ-ÿ_])")
+_RUN = re.compile(r"(?<![0-9A-Za-zÀ-ÿ/_])(?<![A-Za-z]-)[0-9](?:[ .\-]?[0-9OolI]){7,40}(?![0-9A-Za-zÀ-ÿ_])")
 _IBAN = re.compile(
     r"(?<![0-9A-Za-zÀ-ÿ])[A-Za-z]{2}[0-9]{2}(?:[ ]?[0-9A-Za-z]{4}){2,7}(?:[ ]?[0-9A-Za-z]{1,4})?(?![0-9A-Za-zÀ-ÿ])"
 )
@@ -53,7 +53,7 @@ def find_identifiers(reading: Reading) -> None:
     """Add what long numbers are; secrets first, so that nothing else is read into them."""
     _secrets(reading)
     of_police = _POLICE_PAPER.search(reading.text) is not None
-    of_fine = _FINE.search(reading.text) is not None
+    of_fine = _FINE.search(reading.text) is not None and _NOTICE.search(reading.text) is not None
     for match in _RUN.finditer(reading.text):
         if scanned.mostly_digits(match[0]):
             _number(reading, match, of_fine=of_fine)
@@ -126,21 +126,21 @@ def _number(reading: Reading, match: re.Match[str], *, of_fine: bool) -> None:
         reading.add(_candidate(match, 0, EntityType.NUMERO_AVIS, number, CHECKED, "fps", 0.98, valid=valid))
     elif size == 15 and (number.startswith("25026") or _CHIP.search(before)):
         reading.add(_candidate(match, 0, EntityType.PUCE_ANIMAL, number, CHECKED, "puce_animal", 0.97))
-    elif size in {9, 14} and _company(reading, match, number, before):
+    elif size in {9, 14} and _company(match, number, before):
         valid = siret.is_valid(number) if size == 14 else siren.is_valid(number)
         reading.add(
             _candidate(match, 0, EntityType.SIRET, number, CHECKED, "siret", 0.97 if valid else 0.8, valid=valid)
         )
-    elif size in range(13, 20) and luhn.is_valid(number) and _CARD.search(before):
-        reading.secrets.append(Secret(kind="carte_bancaire", start=match.start(), end=match.end()))
-    elif size == 16 and number[0] in "3456" and luhn.is_valid(number):
+    elif (size in range(13, 20) and luhn.is_valid(number) and _CARD.search(before)) or (
+        size == 16 and number[0] in "3456" and luhn.is_valid(number)
+    ):
         reading.secrets.append(Secret(kind="carte_bancaire", start=match.start(), end=match.end()))
     elif 8 <= size <= 14 and of_fine and _notice_near(reading, match):
         weight = FORMAT + 5
         reading.add(_candidate(match, 0, EntityType.NUMERO_AVIS, number, weight, "avis", 0.85))
 
 
-def _company(reading: Reading, match: re.Match[str], number: str, before: str) -> bool:
+def _company(match: re.Match[str], number: str, before: str) -> bool:
     if _COMPANY.search(before):
         last = _COMPANY.search(before[-45:])
         return last is not None
@@ -155,7 +155,7 @@ def _notice_near(reading: Reading, match: re.Match[str]) -> bool:
     line = reading.before(match.start(), 70).rpartition("\n")[2]
     sentence = re.split(r"[.;!?](?=[ ])", line)[-1]
     if re.search(
-        r"(?i)t[eé]l\b|t[eé]l\.|t[eé]l[eé]phone|portable|fax|mobile|facture|dossier|contrat|sinistre|parquet|plainte|logement|arr[eê]t[eé]",
+        r"(?i)t[eé]l\b|t[eé]l\.|t[eé]l[eé]phone|portable|fax|mobile|facture|dossier|contrat|sinistre|parquet|plainte|logement|unique|allocataire|arr[eê]t[eé]",
         sentence,
     ):
         return False

@@ -29,6 +29,28 @@ _CAPITALS = re.compile(
 def find_organisations(reading: Reading) -> None:
     """Add every named organisation."""
     text = reading.text
+    _sure_forms(reading)
+    for match in shapes.KIND.finditer(text):
+        _kind(reading, match)
+    for match in shapes.TAIL_TRADE.finditer(text):
+        first = match["name"].split()[0]
+        if first in {"Société", "Sté"}:
+            _add(reading, match.start() + len(first) + 1, match.end(), NAMED - 3, "metier", 0.75)
+        elif not shapes.NOT_NAME.match(first) and plain(first) not in GENERIC:
+            _add(reading, match.start(), match.end(), NAMED - 3, "metier", 0.75)
+    for match in shapes.OWNED.finditer(text):
+        _owned(reading, match, at=False)
+    for match in shapes.AT.finditer(text):
+        _owned(reading, match, at=True)
+    for match in shapes.ACRONYM.finditer(text):
+        _acronym(reading, match)
+    _own(reading)
+    _again(reading)
+
+
+def _sure_forms(reading: Reading) -> None:
+    """Authorities, names everybody knows, and names with their legal form."""
+    text = reading.text
     for match in shapes.FIXED.finditer(text):
         _add(reading, match.start(), match.end(), NAMED + 9, "organisme_connu", 0.95)
     for match in shapes.STATE.finditer(text):
@@ -41,21 +63,6 @@ def find_organisations(reading: Reading) -> None:
         start = _skip_generic(match["name"], match.start())
         if start < match.end("name") and not _LONE_ARTICLE.fullmatch(reading.text[start : match.end("name")]):
             _add(reading, start, match.end(), NAMED + 7, "forme_juridique", 0.9)
-    for match in shapes.KIND.finditer(text):
-        _kind(reading, match)
-    for match in shapes.TAIL_TRADE.finditer(text):
-        first = match["name"].split()[0]
-        if first in {"Société", "Sté"}:
-            _add(reading, match.start() + len(first) + 1, match.end(), NAMED - 3, "metier", 0.75)
-        elif not shapes.NOT_NAME.match(first) and plain(first) not in GENERIC:
-            _add(reading, match.start(), match.end(), NAMED - 3, "metier", 0.75)
-    for pattern in (shapes.OWNED, shapes.AT):
-        for match in pattern.finditer(text):
-            _owned(reading, match, at=pattern is shapes.AT)
-    for match in shapes.ACRONYM.finditer(text):
-        _acronym(reading, match)
-    _own(reading)
-    _again(reading)
 
 
 def _skip_generic(name: str, start: int) -> int:

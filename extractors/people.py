@@ -2,8 +2,8 @@
 
 import re
 
-from extractors import scanned
 from extractors import name_shapes as shapes
+from extractors import scanned
 from extractors.names import ACRONYMS, is_first_name, is_sure_first_name, plain
 from extractors.overlaps import LIKELY, NAMED
 from extractors.reading import Candidate, Reading
@@ -69,7 +69,7 @@ def _titled(reading: Reading, match: re.Match[str]) -> None:
 def _is_own_initial(reading: Reading, name: str) -> bool:
     """`M. Garrigou` signed by Michel Garrigou: an initial, not « Monsieur »."""
     words = words_of_name(reading.sender_name)
-    return len(words) > 1 and words[0][0].upper() == "M" and plain(words[-1]) == plain(name.split()[-1])
+    return len(words) > 1 and words[0][0].upper() == "M" and plain(words[-1]) == plain(name.rsplit(maxsplit=1)[-1])
 
 
 def _related(reading: Reading, match: re.Match[str]) -> None:
@@ -220,7 +220,11 @@ _NAME_LINE = re.compile(rf"(?P<name>{shapes.FULL})(?=[ ]*(?:$|[,|/(:]|[0-9+]|[ ]
 def _signature(reading: Reading, offset: int, line: str, *, closing: bool, last: bool) -> None:
     match = _NAME_LINE.match(line)
     if match is None:
-        if last and re.fullmatch(r"[a-zà-ɏ\-]{2,14}(?:[ ][a-zà-ɏ\-]{2,16})?", line) and is_first_name(line.split()[0]):
+        if (
+            last
+            and re.fullmatch(r"[a-zà-ɏ\-]{2,14}(?:[ ][a-zà-ɏ\-]{2,16})?", line)
+            and is_first_name(line.split(maxsplit=1)[0])
+        ):
             _span(reading, offset, offset + len(line), LIKELY - 8, "signature", 0.65)
         return
     words = match["name"].split()

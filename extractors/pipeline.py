@@ -46,6 +46,8 @@ log = logging.getLogger(__name__)
 
 def _component(finder: Callable[[Reading], None]) -> Callable[[Language, str], Callable[[Doc], Doc]]:
     def make(nlp: Language, name: str) -> Callable[[Doc], Doc]:
+        del nlp, name  # given by spaCy to every factory
+
         def component(doc: Doc) -> Doc:
             finder(doc.user_data["reading"])
             return doc

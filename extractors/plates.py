@@ -56,16 +56,25 @@ def find_plates(reading: Reading) -> None:
                 0.85,
                 valid=match[2].isdigit(),
             )
+    _old_and_rare(reading)
+
+
+def _old_and_rare(reading: Reading) -> None:
     for match in _WW.finditer(reading.text):
         if match[1] == "WW" or _vehicle_near(reading, match):
             _add(reading, match, f"{match[1]}-{match[2]}-{match[3]}", FORMAT, "plaque_provisoire", 0.9)
     for match in _FNI.finditer(reading.text):
-        if _vehicle_near(reading, match) and not match[1].startswith("0"):
+        product = match[2] == "X" and " " in match[0]  # « 600 X 10 % »
+        if _vehicle_near(reading, match) and not match[1].startswith("0") and not product:
             value = f"{match[1]} {match[2]} {scanned.digits(match[3]) if match[3][-1] not in 'AB' else match[3]}"
             _add(reading, match, value, CONTEXT, "plaque_fni", 0.85)
     for match in _MOPED.finditer(reading.text):
         if re.search(r"(?i)scooter|mobylette|cyclo|50 ?cc|moto\b|plaque|immatric", reading.before(match.start(), 50)):
             _add(reading, match, f"{match[1]} {match[2]} {match[3]}", CONTEXT - 5, "plaque_cyclo", 0.7)
+    _foreign(reading)
+
+
+def _foreign(reading: Reading) -> None:
     for match in _DIPLOMATIC.finditer(reading.text):
         if re.search(r"(?i)diplomatique|consulaire|consulat|ambassade", reading.before(match.start(), 60)):
             _add(reading, match, re.sub(r"[ ]+", " ", match[0]), CONTEXT, "plaque_diplomatique", 0.7)

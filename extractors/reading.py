@@ -76,7 +76,7 @@ class Reading:
         """Whether the line is written in capitals only, so that a capital proves nothing."""
         start, end = self.line(position)
         line = self.text[max(start, position - 80) : min(end, position + 80)]
-        return len(line) > 24 and not any(c.islower() for c in line)  # noqa: PLR2004
+        return len(line) > 24 and not any(c.islower() for c in line)
 
     def line(self, position: int) -> tuple[int, int]:
         """Bounds of the line that holds a position."""
@@ -126,4 +126,4 @@ def silent_spans(mail: ParsedMail, text: str) -> list[tuple[int, int]]:
 
 def _words_of(address: str) -> tuple[str, ...]:
     """Words of four letters or more of an address and its domain, without the last label."""
-    return tuple(w for w in re.split(r"[^a-z]+", address.lower().rpartition(".")[0]) if len(w) > 3)  # noqa: PLR2004
+    return tuple(w for w in re.split(r"[^a-z]+", address.lower().rpartition(".")[0]) if len(w) > 3)

@@ -1,4 +1,4 @@
-"""spaCy's French model as one more voice for people and organisations; the rules stand without it."""
+"""spaCy's French model as one more voice for people; the rules stand without it."""
 
 import logging
 import re
@@ -34,13 +34,13 @@ def add_statistical(nlp: Language) -> bool:
 
 @Language.component("vaguemestre_modele")
 def hear_model(doc: Doc) -> Doc:
-    """Turn the model's spans into weak candidates."""
+    """Turn the model's people into weak candidates. Its organisations are mostly words in capitals: not listened to
+    (measured on 560 mails: 3 right in 190).
+    """
     reading: Reading = doc.user_data["reading"]
     for span in doc.ents:
         if span.label_ == "PER" and (kept := _person(reading, span.start_char, span.end_char)):
             reading.add(_candidate(EntityType.PERSONNE, reading, *kept))
-        elif span.label_ == "ORG" and (kept := _organisation(reading, span.start_char, span.end_char)):
-            reading.add(_candidate(EntityType.ORGANISATION, reading, *kept))
     return doc
 
 
@@ -64,8 +64,4 @@ def _person(reading: Reading, start: int, end: int) -> tuple[int, int] | None:
         own_line = start == line_start and (end == line_end or reading.text[end] == ",")
         if (own_line or is_first_name(words[0])) and not any(plain(w) in NOT_NAMES for w in words):
             return start, end
-    return None
-
-
-def _organisation(reading: Reading, start: int, end: int) -> tuple[int, int] | None:
     return None

@@ -209,7 +209,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         level=HAUTE,
         sentence="Un arbre ou une branche menace de tomber.",
-        holds=lambda t: _tree(t),
+        holds=lambda t: _tree(t) and not t.says(r"cette nuit"),
     ),
     Rule(
         level=HAUTE,

@@ -1,6 +1,6 @@
-"""The words the priority rules look for. Data only: regular expressions on lower-case text without accents.
+r"""The words the priority rules look for. Data only: regular expressions on lower-case text without accents.
 
-`[^.!?\\n]` keeps a pattern inside one sentence. Tuned on invented training mails; a town may read and change it.
+`[^.!?\n]` keeps a pattern inside one sentence. Tuned on invented training mails; a town may read and change it.
 """
 
 # Said so that it must not count: removed from the text before any rule reads it.

@@ -1,0 +1,55 @@
+"""Dates resolved against the day of the mail (Thursday 12 March 2026), and times of day."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.extractors.mails import found
+
+
+@pytest.mark.parametrize(
+    ("body", "values"),
+    [
+        ("Le 27/11/2025 à l'horodateur", ["2025-11-27"]),
+        ("réservé pour le 17/03", ["2026-03-17"]),
+        ("Né le 7 juillet 1988", ["1988-07-07"]),
+        ("du 6 au 27 juillet", ["2026-07-06", "2026-07-27"]),
+        ("les 8, 18 et 28 juillet", ["2026-07-08", "2026-07-18", "2026-07-28"]),
+        ("nuit du 28 au 1er mars", ["2026-02-28", "2026-03-01"]),
+        ("le lundi 9 mars", ["2026-03-09"]),
+        ("vendredi 13 à la mairie", ["2026-03-13"]),
+        ("Perdu samedi au marché", ["2026-03-07"]),
+        ("On déménage samedi", ["2026-03-14"]),
+        ("lundi de Pentecôte", ["2026-05-25"]),
+        ("reçu le 5 décembre dernier", ["2025-12-05"]),
+        ("Tourvenac, le l3 octobre 2025", ["2025-10-13"]),
+        ("le 3 novernbre 2025", ["2025-11-03"]),
+        ("le 20 février (débité le 27).", ["2026-02-20", "2026-02-27"]),
+        ("demain ou hier, tous les mardis, le samedi matin", []),
+        ("sous 48 heures, faites le 17", []),
+        ("ouvert du lundi au vendredi", []),
+    ],
+)
+def test_dates_are_resolved_against_the_day_of_the_mail(body, values):
+    assert found(body, "date") == values
+
+
+def test_a_missing_year_is_the_nearest_one_even_over_new_year():
+    december = datetime(2025, 12, 19, 20, 12, tzinfo=UTC)
+    assert found("absents jusqu'au 30 janvier", "date", date=december) == ["2026-01-30"]
+
+
+@pytest.mark.parametrize(
+    ("body", "values"),
+    [
+        ("à 8h30 puis vers 18:15", ["08:30", "18:15"]),
+        ("de 23h à 2h30", ["23:00", "02:30"]),
+        ("à sept heures et à midi", ["07:00", "12:00"]),
+        ("jusqu'à minuit", ["00:00"]),
+        ("de 8hl0 à l7h30", ["08:10", "17:30"]),
+        ("ouvert 24h/24, j'ai payé 2h, formation de 7h", []),
+        ("sous 48 heures, pendant 3h", []),
+    ],
+)
+def test_times_of_day_are_read_and_durations_are_not(body, values):
+    assert found(body, "heure") == values

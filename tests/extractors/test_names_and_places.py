@@ -1,0 +1,82 @@
+"""Addresses, people, organisations, vehicles."""
+
+import pytest
+
+from tests.extractors.mails import found
+from triage.domain.mail import Address
+
+
+@pytest.mark.parametrize(
+    ("body", "values"),
+    [
+        ("habite 9, rue de la Poudrière, seule", ["9, rue de la Poudrière"]),
+        ("14 bis, place du Beffroi - 62995 Corvalles\nTél", ["14 bis, place du Beffroi - 62995 Corvalles"]),
+        ("devant le 12 rue des tanneurs personne", ["12 rue des tanneurs"]),
+        ("31 QUAI DES BATELIERS DEPUIS HIER SOIR", ["31 QUAI DES BATELIERS"]),
+        ("à l'angle de la rue A. Briand et de la rue des Cordiers", None),
+        ("à l'angle de la Grand-Rue et de la rue des Cordiers.", ["angle de la Grand-Rue et de la rue des Cordiers"]),
+        ("carrefour rue Gambetta / avenue du Port-Sec.", ["carrefour rue Gambetta / avenue du Port-Sec"]),
+        ("TSA 40512, 75999 Paris Cedex", ["TSA 40512, 75999 Paris Cedex"]),
+        ("15, rue du Port-Vie1", ["15, rue du Port-Viel"]),
+        ("sur la place handicapée, la rue est barrée, en cours de route", []),
+        ("l'avenue relevait du département", []),
+    ],
+)
+def test_addresses_stop_where_the_sentence_goes_on(body, values):
+    if values is None:
+        assert found(body, "adresse")[0].startswith("angle de la rue")
+    else:
+        assert found(body, "adresse") == values
+
+
+@pytest.mark.parametrize(
+    ("body", "values"),
+    [
+        ("Bonjour,\nVoir Mme Loriot.\nMerci", ["Loriot"]),
+        ("M. et Mme AYGALENC Paul attendent", ["AYGALENC Paul"]),
+        ("ma mère Denise Pagès a été mordue", ["Denise Pagès"]),
+        ("Nom : LAPEYRE\nPrénom : Huguette", ["LAPEYRE", "Huguette"]),
+        ("Merci d'avance.\nCordialement,\nMurielle Tanguy-Sarre", ["Murielle Tanguy-Sarre"]),
+        ("MM. Dorian Lesueur et Karim Attou étaient là", ["Dorian Lesueur", "Karim Attou"]),
+        ("Monsieur le Maire, Madame la Directrice,", []),
+        ("rendez-vous rue Ambroise-Paré", []),
+        ("mon chien s'appelle Praline", []),
+    ],
+)
+def test_people_lose_their_title_and_functions_are_no_people(body, values):
+    assert found(body, "personne") == values
+
+
+def test_the_sender_is_known_again_in_the_text():
+    sender = Address(name="Raymond Cazeneuve", email="raymond.cazeneuve44@boite.example")
+    assert found("VENEZ SVP\nCAZENEUVE RAYMOND", "personne", sender=sender) == ["CAZENEUVE RAYMOND"]
+
+
+@pytest.mark.parametrize(
+    ("body", "values"),
+    [
+        ("Au nom de la SELARL Cabinet Marvaud, géomètres", ["SELARL Cabinet Marvaud"]),
+        ("devant l'école Jeanne-Ardouin ce matin", ["école Jeanne-Ardouin"]),
+        ("je suis allé à la CAF et au CCAS", ["CAF", "CCAS"]),
+        ("TRIBUNAL JUDICIAIRE DE TOURVENAC\nParquet", ["TRIBUNAL JUDICIAIRE DE TOURVENAC"]),
+        ("Solibat SAS - gestion de parc", ["Solibat SAS"]),
+        ("la mairie et la préfecture ne répondent pas", []),
+        ("QUELQU UN DEPLACE SA VOITURE AVEC LA MIENNE", []),
+    ],
+)
+def test_organisations_need_a_name(body, values):
+    assert found(body, "organisation") == values
+
+
+@pytest.mark.parametrize(
+    ("body", "values"),
+    [
+        ("une Citroën C3 rouge devant chez moi", ["Citroën C3 rouge"]),
+        ("une Renault Laguna bleu foncé, 4 pneus à plat", ["Renault Laguna bleu foncé"]),
+        ("ya une audi noire", ["audi noire"]),
+        ("j'ai vendu ma 206 en janvier", ["206"]),
+        ("le trafic de transit et un golf en ville", []),
+    ],
+)
+def test_vehicles_carry_make_model_and_colour(body, values):
+    assert found(body, "vehicule") == values
