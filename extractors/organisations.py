@@ -60,6 +60,8 @@ def _sure_forms(reading: Reading) -> None:
         if not shapes.NOT_NAME.match(match["name"]) and not (match["form"] == "SA" and reading.shouted(match.start())):
             _add(reading, match.start(), match.end(), NAMED + 8, "forme_juridique", 0.92)
     for match in shapes.BEFORE_FORM.finditer(text):
+        if match["form"] == "SA" and reading.shouted(match.start()):
+            continue
         start = _skip_generic(match["name"], match.start())
         if start < match.end("name") and not _LONE_ARTICLE.fullmatch(reading.text[start : match.end("name")]):
             _add(reading, start, match.end(), NAMED + 7, "forme_juridique", 0.9)

@@ -1,9 +1,11 @@
 """The extractor: a spaCy pipeline of one component per family, run on the prepared text, then overlaps settled."""
 
+import hashlib
 import logging
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from importlib.resources import files
 
 import spacy
 from spacy.language import Language
@@ -27,7 +29,19 @@ from extractors.vehicles import find_vehicles
 from triage.domain.entities import Extraction
 from triage.domain.mail import ParsedMail
 
-RULES = "2026.11.1"  # changes whenever a rule or a word list does
+
+def _fingerprint() -> str:
+    """Eight hex digits that change whenever a rule or a word list does."""
+    digest = hashlib.sha256()
+    package = files("extractors")
+    for folder in (package, package.joinpath("data")):
+        for file in sorted(folder.iterdir(), key=lambda f: f.name):
+            if file.name.endswith((".py", ".txt", ".toml")):
+                digest.update(file.read_bytes())
+    return digest.hexdigest()[:8]
+
+
+RULES = _fingerprint()
 FAMILIES: tuple[tuple[str, Callable[[Reading], None]], ...] = (
     ("identifiants", find_identifiers),
     ("coordonnees", find_contacts),

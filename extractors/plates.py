@@ -32,7 +32,7 @@ _FOREIGN = re.compile(
     r"|en belgique|en allemagne|en espagne|en italie|en suisse|au luxembourg)[ ]?[:,(]?[ ]?(?-i:([A-Z0-9](?:[- ]?[A-Z0-9]){4,9}))(?![0-9A-Za-z])"
 )
 # First letters that, in small letters, are French words before a number ("de 750 kg"), and units after it.
-_WORDS_BEFORE = frozenset("DE LE LA ET EN SE TE ME CE JE NE ES CA PL MA TA SA RN RD CD BP CS AB".split())
+_WORDS_BEFORE = frozenset("DE LE LA ET EN SE TE ME CE JE NE ES CA PL MA TA SA".split())
 _WORDS_AFTER = frozenset("KM KG CM MM HA KW MN CV ML CL DB DE ET LE LA EN ME NE SE TE CE MB GB PM AM DH".split())
 _ROAD_OR_BOX = frozenset("RN RD BP CS".split())
 

@@ -14,7 +14,9 @@ def extractor(*, statistical: bool = False) -> MailExtractor:
     return load_extractor(statistical)
 
 
-def mail(body: str, *, subject: str = "", date: datetime = THURSDAY, sender: Address | None = None, quoted: str = "") -> ParsedMail:
+def mail(
+    body: str, *, subject: str = "", date: datetime = THURSDAY, sender: Address | None = None, quoted: str = ""
+) -> ParsedMail:
     passages = [Passage(kind=PassageKind.NEW, start=0, end=len(body))]
     if quoted:
         passages.append(Passage(kind=PassageKind.QUOTED, start=len(body), end=len(body) + len(quoted)))

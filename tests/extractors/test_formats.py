@@ -29,7 +29,7 @@ def test_plates_are_read_as_people_type_them_and_nothing_else_is(body, values):
 def test_a_parking_charge_notice_is_read_in_groups_and_is_no_siret_or_telephone():
     body = "Mon FPS n° 21620295200018 25 1 132 041 006 du 12 mai."
     entities = extractor().extract(mail(body)).entities
-    assert [(e.type, e.value) for e in entities][0] == (EntityType.NUMERO_AVIS, "21620295200018251132041006")
+    assert next((e.type, e.value) for e in entities) == (EntityType.NUMERO_AVIS, "21620295200018251132041006")
     assert {e.type for e in entities} == {EntityType.NUMERO_AVIS, EntityType.DATE}
 
 
