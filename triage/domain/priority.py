@@ -19,7 +19,7 @@ from triage.domain.verdict import Priority, PriorityLevel
 
 READ = 20_000  # characters of a mail that the rules read
 URGENTE, HAUTE = PriorityLevel.URGENTE, PriorityLevel.HAUTE
-TWO_DAYS, A_WEEK = 2, 7
+THREE_DAYS, A_WEEK = 3, 7
 
 
 @lru_cache(maxsize=256)
@@ -73,6 +73,10 @@ class Told:
     def by_authority(self) -> bool:
         """Whether the head of the letter or its label names a court, prosecutor, prefecture, police or bailiff."""
         if self.is_for("autorites_justice"):
+            return not self.by_lawyer
+        if self.is_for("videoprotection") and self.says(
+            r"\b(?:requisition|requerons|requerir|enquete preliminaire|flagrance)\b"
+        ):
             return not self.by_lawyer
         return (
             bool(_pattern(words.COURT_HEAD).search(self.text[:260]))
@@ -128,8 +132,30 @@ RULES: tuple[Rule, ...] = (
         sentence="Un animal met des personnes en danger en ce moment.",
         holds=lambda t: (
             t.is_for("animaux", "securite_routiere")
-            and (t.says(words.LOOSE_CATTLE) or (t.says(words.LOOSE_DOG, words.BITE) and t.says(words.AROUND_NOW)))
+            and (
+                t.says(words.LOOSE_CATTLE)
+                or (t.says(words.LOOSE_DOG, words.BITE) and t.says(words.AROUND_NOW))
+                or (t.says(words.LOOSE_DOG, words.DOG_AT_GATE) and t.now and not t.says(words.HABIT))
+            )
         ),
+    ),
+    Rule(
+        level=URGENTE,
+        sentence="Des intrus sont encore sur place.",
+        holds=lambda t: t.is_for("incivilites", "autre_police") and t.says(words.INTRUDERS_INSIDE),
+    ),
+    Rule(
+        level=URGENTE,
+        sentence="Des engins roulent en ce moment au milieu des passants.",
+        holds=lambda t: (
+            t.is_for("incivilites", "securite_routiere")
+            and t.says(words.MOTORBIKES_IN_CROWD, r"maintenant|en ce moment|failli")
+        ),
+    ),
+    Rule(
+        level=URGENTE,
+        sentence="Le sol gelé a fait tomber des passants.",
+        holds=lambda t: t.is_for("voirie_proprete", "securite_routiere") and t.says(words.ICE),
     ),
     Rule(level=URGENTE, sentence="Un feu ou une fuite de gaz est signalé.", holds=lambda t: t.says(words.FIRE_OR_GAS)),
     Rule(
@@ -154,13 +180,14 @@ RULES: tuple[Rule, ...] = (
         sentence="Une échéance tombe dans les sept jours.",
         holds=lambda t: (
             (
-                t.is_for("manifestation", "occupation_domaine_public", "tranquillite_vacances")
+                t.is_for("manifestation", "occupation_domaine_public")
                 and t.within(A_WEEK)
                 and not t.says(words.COME_BACK)
             )
+            or (t.is_for("tranquillite_vacances") and t.within(THREE_DAYS) and not t.says(words.COME_BACK))
             or (t.is_for("etat_civil", "affaires_scolaires") and t.within(A_WEEK) and t.says(words.EVENT_SOON))
             or (
-                not t.is_for("indesirable", "cabinet_maire", "ressources_humaines", "culture_sports_associations")
+                not t.is_for("indesirable", "ressources_humaines", "culture_sports_associations")
                 and t.deadline_within(A_WEEK)
             )
         ),
@@ -180,6 +207,7 @@ RULES: tuple[Rule, ...] = (
             and (
                 (t.says(words.NIGHT_AFTER_NIGHT) and (t.hour < 6 or t.hour > 21 or t.says(words.FRAIL)))
                 or (t.says(words.AT_THIS_HOUR) and t.hour < 5)
+                or t.says(words.CONSTANT_NOISE)
             )
         ),
     ),
@@ -208,8 +236,23 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         level=HAUTE,
+        sentence="Des engins mettent les passants en danger.",
+        holds=lambda t: t.is_for("incivilites") and t.says(words.MOTORBIKES_IN_CROWD, words.EVERY_DAY),
+    ),
+    Rule(
+        level=HAUTE,
+        sentence="Un mât ou un lampadaire menace de tomber.",
+        holds=lambda t: t.is_for("eclairage_public") and t.says(words.LEANING_MAST),
+    ),
+    Rule(
+        level=HAUTE,
+        sentence="Un enfant allergique n'est pas protégé.",
+        holds=lambda t: t.is_for("affaires_scolaires", "petite_enfance") and t.says(words.ALLERGY),
+    ),
+    Rule(
+        level=HAUTE,
         sentence="Un arbre ou une branche menace de tomber.",
-        holds=lambda t: _tree(t) and not t.says(r"cette nuit"),
+        holds=lambda t: _tree(t) or (t.is_for("espaces_verts") and t.says(words.TREE, words.STORM)),
     ),
     Rule(
         level=HAUTE,

@@ -19,17 +19,17 @@ DENIED = (
 NOW = (
     r"\ben ce moment|maintenant\b|tout de suite|immediatement|\bla\b(?: la)?[ ](?:il|ils|elle|ca|maintenant)|venez|ce soir|cette nuit|a l'instant|"
     r"actuellement|\bil y est\b|aujourd'hui|sont la\b|depuis une (?:demi-)?heure|il revient|ils reviennent|sans attendre|\bvite\b|en cours\b|ya une? |je reste\b|"
-    r"decroche pas|on ne peut pas|depuis ce matin|depuis hier soir|\bce matin\b"
+    r"decroche pas|encore dedans|est en bas|est dehors|est devant (?:ma|mon|chez|la|le)|sont devant|sont dedans|se deplace|au secours|des que je sors|on ne peut pas|depuis ce matin|depuis hier soir|\bce matin\b"
 )
 HABIT = r"\b(?:regulierement|souvent|parfois|tous les (?:jours|matins|soirs|samedis|dimanches|week)|chaque (?:jour|matin|soir|samedi|dimanche)|de temps en temps|l'an (?:dernier|passe)|le mois dernier|la semaine derniere)\b"
 
 EMERGENCY_ACCESS = (
-    r"(?:pompiers?|samu|smur|ambulances?|secours|voie[ ](?:echelle|engins)|camion rouge)[^.!?\n]{0,90}(?:coince|bloqu|obstru|bouche|peu(?:t|vent)?[ ]?(?:pas|plus)|passe(?:nt)?[ ]pas|ne passe|demi[- ]tour|marche arriere|acced)"
-    r"|(?:coince|bloqu|obstru|bouche|gare)\w*[^.!?\n]{0,60}(?:pompiers?|samu|voie[ ](?:echelle|engins|pompiers?)|ambulances?)"
+    r"(?:pompiers?|samu|smur|ambulances?|secours|voie[ ](?:echelle|engins)|camion rouge)[^.!?\n]{0,90}(?:coince|bloqu|obstru|bouche|en travers|arrivent? pas|pas entrer|peu(?:t|vent)?[ ]?(?:pas|plus)|passe(?:nt)?[ ]pas|ne passe|demi[- ]tour|marche arriere|acced)"
+    r"|(?:coince|bloqu|obstru|bouche|gare|travers|devant)\w*[^.!?\n]{0,60}(?:voie (?:des )?pompiers?|barriere (?:des )?pompiers?|pompiers?|samu|(?:voie|barriere|acces)[ ](?:des[ ])?(?:echelle|engins|pompiers?|secours)|ambulances?)"
 )
-WEAPON = r"\b(?:couteaux?|machette|fusil|pistolet|arme (?:a feu|blanche|de poing)|barre de fer|battes?(?: de base)?|mortiers?|hache|sabre|tesson|coups de (?:feu|couteau|bouteille|marteau))\b"
+WEAPON = r"\b(?:couteaux?|machette|fusil|pistolet|arme (?:a feu|blanche|de poing)|barre de fer|battes?(?: de base)?|mortiers?|hache|pied-de-biche|une barre|sabre|tesson|coups de (?:feu|couteau|bouteille|marteau))\b"
 FIGHT = r"\b(?:se bat(?:tent)?|se tapent|bagarre|rixe|tabass\w+|lynch\w+|frappe|agress\w+|poignard\w+|etrangl\w+|me tuer|te tuer|le tuer|la tuer|nous tuer|egorg\w+)\b"
-HURT = r"\b(?:saigne|en sang|ensanglant\w+|inconscient\w*|par terre qui|ne respire|ne bouge plus|malaise|brule vi|evanoui\w*|gravement blesse\w*)\b"
+HURT = r"\b(?:saigne|en sang|ensanglant\w+|inconscient\w*|par terre qui|ne respire|ne bouge plus|malaise|detresse respiratoire|arret cardiaque|brule vi|evanoui\w*|gravement blesse\w*)\b"
 LIVE_WIRES = (
     r"(?:fils?|cables?|electri\w+)[^.!?\n]{0,60}(?:denud|a nu\b|apparent|pend|etincelle|a hauteur d'enfant|visibles?|par terre)"
     r"|(?:denud|a nu\b|etincelle)[^.!?\n]{0,50}(?:fils?|cables?|electri)|(?:fusible|bout de cable)|trappe[^.!?]{0,80}(?:fils?\b|cable)"
@@ -56,13 +56,14 @@ COURT_HEAD = (
     r"prefecture|pour le prefet|commissaires? de justice|huissiers? de justice|opj\b|officier de police judiciaire|soit-transmis|cour d'appel|la prefete|le prefet,|greffi(?:er|ere)|adjudant|marechal des logis"
 )
 LAWYER = r"\b(?:avocate?s?|barreau|notaires?|office notarial|etude notariale|conseil de (?:m|mme|monsieur|madame)\b)"
-LEGAL_WORDS = r"\b(?:delai|expire\w*|echeance|dernier (?:jour|delai)|date limite|au plus tard|avant le|jusqu'au|forclusion|passe cette date|abandonnee|destruction|majoration|limite)\b"
+LEGAL_WORDS = r"\b(?:delai|expire\w*|echeance|dernier (?:jour|delai)|date limite|au plus tard|avant le|jusqu'au|forclusion|passe cette date|abandonnee|destruction|majoration|limite|avant (?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)|jusqu'a (?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|demain)|fini[rt]\w*|bouclage|remise des offres|preemption|acte authentique|reprend\w*)\b"
 
 CANNOT_LEAVE = (
+    r"sorties? (?:est |de garage )?bloquee?s?|"
     r"(?:(?:peu[xt]|peuvent|pouvons|pouvoir|possible|arrive|reussi)[^.!?\n]{0,22}(?:pas|plus|impossible)[^.!?\n]{0,12}(?:sortir|rentrer|partir|passer)|peux pas sortir|personne peut sortir|"
     r"impossible (?:de|d')[ ]?(?:sortir|rentrer|entrer)|peuvent pas sortir|enferme\w*|coince\w*|bloque\w* (?:chez|dans|dehors)|suis bloque\w*|besoin de sortir|ouvre meme pas|on ne peut pas sortir|je commence|sort(?:ir)? la voiture)"
 )
-GATE = r"\b(?:garage|portail|sortie|porte|cour|bateau|quai|entree|parking|allee)\b"
+GATE = r"\b(?:garage|portail|sortie|porte|cour|bateau|quai|entree|parking|allee|rampe|sous-sol|box)\b"
 NIGHT_AFTER_NIGHT = (
     r"(?:\b(?:deuxieme|troisieme|quatrieme|cinquieme|sixieme|2e|3e|4e|5e|3eme|4eme|5eme)[ ](?:nuit|fois)|(?:trois|quatre|cinq|six|dix|[3-9])[ ]nuits|toutes les nuits|chaque nuit|"
     r"tous les soirs|chaque soir|nuit et jour|encore (?:cette nuit|hier soir|ce soir)|sans pause|toute la nuit|en peux plus|jen peux plus|on dort plus|ne dors? plus|epuis\w+|plus dormi)"
@@ -73,21 +74,29 @@ FRAIL = (
     r"[0-9]{1,2} (?:mois|semaines)|enfants? (?:de )?[0-9]|pensionnaires|vieille dame|maman seule|veuf|veuve|petite? (?:soeur|frere))\b"
 )
 IN_NEED = (
-    r"\b(?:(?:reste|laissee?|toute) seule?[^.!?\n]{0,60}degres|degres|chauffage|frigo|mange[ ]plus|ne (?:mange|boit|sort|descend|ouvre)[ ]plus|oublie de|biscottes|kilos|moisi\w*|champignons?|tousse\w*|asthme|humidite|geler|froid|"
+    r"\b(?:(?:reste|laissee?|toute) seule?[^.!?\n]{0,60}degres|degres|chauffage|frigo|mange[ ]plus|sans (?:ventilateur|chauffage|aide|volets)|tole|refuse (?:de boire|l'hopital)|ne (?:mange|boit|sort|descend|ouvre)[ ]plus|oublie de|biscottes|kilos|moisi\w*|champignons?|tousse\w*|asthme|humidite|geler|froid|"
     r"plus (?:rien|de lumiere|d'electricite|d'eau|de courant)|coupe\w*|dort dans|a la rue|laisse couler|boite aux lettres deborde|plus ni|aide d'urgence|monoxyde|intoxi\w*)\b"
 )
-INTIMIDATION = r"\b(?:menac\w+|crach\w+|gifl\w+|peur|insult\w+|guetteurs?|chouf\w*|deal\w*|trafic|resine|sachets|rodeo\w*|roue arriere|faucher|squat\w*|serrure a ete changee|regler son compte|represailles|faut (?:montrer|dire)|peage|protoxyde|point de vente|raccompagn\w*)\b"
-EVERY_DAY = r"\b(?:tous les (?:soirs|jours|aprem|apres-midi|matins)|chaque (?:soir|jour|nuit)|sept jours sur sept|7j/7|depuis (?:des semaines|des mois|debut)|de \d{1,2}h a \d{1,2}h|ce soir|hier|de \d+h|quotidien\w*|ouverture \d)\b"
-SUFFERING_ANIMAL = r"(?:chien|chat|animal|malinois|berger|cheval)[^.!?]{0,120}(?:au soleil|vitres? ferme|fenetres? ferme|ne se leve plus|bouge plus|gamelle|chaine|plein sud|cotes)|(?:au soleil|fenetres? ferme|vitres? ferme)[^.!?]{0,80}(?:chien|chat)"
+INTIMIDATION = r"\b(?:menac\w+|crach\w+|gifl\w+|peur|insult\w+|guetteurs?|chouf\w*|deal\w*|vend(?:ent|re)|ca vend|forcent|mortiers?|cass\w+ (?:la|le|les) (?:porte|serrure|boites?)|trafic|resine|sachets|rodeo\w*|roue arriere|faucher|squat\w*|serrure a ete changee|regler son compte|represailles|faut (?:montrer|dire)|peage|protoxyde|point de vente|raccompagn\w*)\b"
+EVERY_DAY = r"\b(?:tous les (?:soirs|jours|aprem|apres-midi|matins)|chaque (?:soir|jour|nuit)|sept jours sur sept|7j/7|depuis (?:des|une|deux|trois|quatre|cinq|six|[0-9]+) (?:nuits|jours|semaines|mois)|depuis (?:debut|septembre|la rentree)|a chaque fois|recommence\w*|de \d{1,2}h a \d{1,2}h|ce soir|hier|de \d+h|quotidien\w*|ouverture \d)\b"
+SUFFERING_ANIMAL = r"(?:chien|chat|animal|malinois|berger|cheval)[^.!?]{0,120}(?:au soleil|vitres? ferme|fenetres? ferme|ne se leve plus|bouge plus|gamelle|chaine|plein sud|balcon|cotes)|(?:au soleil|fenetres? ferme|vitres? ferme)[^.!?]{0,80}(?:chien|chat)"
 CAMP = r"\b(?:caravanes?|campement|familles installees|gens du voyage)\b"
 CAMP_PROBLEM = (
     r"\b(?:branch\w+|rallonge|cable|cadenas|chaine|nourrisson|bebe|enceinte|tournoi|match\w*|acceder|entraine\w*)\b"
 )
-IT_ALARM = r"\b(?:compromis\w*|vulnerabilite|faille|rancon\w*|extension bizarre|piece jointe|phishing|hameconnage|intrusion|certificat\w*[^.!?\n]{0,60}expir\w*|expir\w*[^.!?\n]{0,40}certificat)\b"
+IT_ALARM = r"\b(?:compromis\w*|vulnerabilite|faille|rancon\w*|extension bizarre|piece jointe|phishing|identifiants exposes|base d'identifiants|clique sur (?:le|un) lien|mot de passe dessus|tape mon mot de passe|passerelle vpn|exploitation active|hameconnage|intrusion|certificat\w*[^.!?\n]{0,60}expir\w*|expir\w*[^.!?\n]{0,40}certificat)\b"
 WILL_BE_ERASED = r"\b(?:efface\w*|ecras\w+|conserver|mettre de cote|garder (?:l'enregistrement|la bande|les images)|30 jours|15 jours|plus rien)\b"
 SOON = r"semaine prochaine|prochainement|derniers? jours?|avant (?:ce soir|demain)"
-DESTITUTE = r"\b(?:plus (?:de lumiere|d'electricite|d'eau|de courant|rien a manger|de quoi)|(?:il me|me) reste \d{1,2} euros|frigo vide|dort dans (?:sa|la) voiture|va geler|mange plus|ne descend plus|laisse couler l'eau|notre cave|coupe la lumiere|plus manger)\b"
+DESTITUTE = r"\b(?:plus (?:de lumiere|d'electricite|d'eau|de courant|rien a manger|de quoi)|(?:il me|me) reste \d{1,2} euros|frigo vide|je dors dans|va geler|mange plus|ne descend plus|laisse couler l'eau|notre cave|coupe la lumiere|plus manger)\b"
 EVENT_SOON = r"\b(?:inhum\w+|enterr\w+|obseques|deces|vol pour|avion|voyage|scrutin|vot(?:e|er)|procuration|rentree|reconnaitre|declare\w*|affecte\w*|allergique|protocole)\b"
 VITAL_IN_CAR = r"\b(?:insuline|medicaments?|traitement|fauteuil roulant|materiel (?:de chantier|medical)|outils?)\b"
 NEAR_MISS = r"\b(?:capot|renverse\w*|percute\w*|fauche\w*|accident\w* corporel\w*)\b"
 COME_BACK = r"\b(?:rentres?|revenus?|de retour|retour anticipe|annul\w+|arreter les passages|leve[rz])\b"
+MOTORBIKES_IN_CROWD = r"\b(?:motos?|motocross|moto-cross|quads?|scooters?)\b[^!?]{0,160}\b(?:poussettes?|enfants?|pietons?|passants?|promeneurs?|parc|promenade|faucher|percuter|renverser)"
+ICE = r"\b(?:verglas|patinoire|plaque de glace)\b[^!?]{0,140}\b(?:par terre|tomb\w+|chut\w+|glisse\w*)"
+INTRUDERS_INSIDE = r"(?:pied-de-biche|effraction|cambriol\w+|fractur\w+|forc\w+)[^!?]{0,80}(?:encore dedans|sont dedans|en ce moment|a l'interieur|toujours la)"
+DOG_AT_GATE = r"(?:grogne\w*|montre les dents|molosse|agressif\w*)[^!?]{0,120}(?:enfants?|creche|ecole|centre de loisirs|preau|portail)|(?:enfants?|creche|ecole|preau|portail)[^!?]{0,120}(?:grogne\w*|montre les dents)"
+CONSTANT_NOISE = r"jour et nuit|toutes les nuits|plus dormi|ne dor\w+ plus|on (?:ne )?dort plus|(?:trois|quatre|cinq|six|[3-9]) nuits"
+STORM = r"\b(?:penche\w*|racines)\b[^!?]{0,160}\b(?:tempete|coup de vent|rafales?|vent)\b|\b(?:tempete|coup de vent|rafales?)\b[^!?]{0,160}\b(?:penche\w*|racines|decolle\w*)"
+LEANING_MAST = r"\b(?:mat|candelabre|lampadaire|poteau)\b[^!?]{0,100}\b(?:penche\w*|heurte\w*|percute\w*|couche\w*|menace|ne tient)"
+ALLERGY = r"\ballergi\w+[^!?]{0,120}(?:grave|adrenaline|stylo|protocole|pai|arachide|cacahuete|oedeme|hopital|noix|fruits a coque)|(?:protocole|pai)\b[^!?]{0,80}allerg"
