@@ -6,7 +6,9 @@ import pytest
 
 from triage.domain.entities import Entity, EntityType
 from triage.domain.mail import ParsedMail, Passage, PassageKind
-from triage.domain.priority import READ, RULES, priority_of
+from triage.domain.priority import priority_of
+from triage.domain.priority_rules import RULES
+from triage.domain.priority_told import READ
 from triage.domain.referential import Label
 from triage.domain.verdict import PriorityLevel
 

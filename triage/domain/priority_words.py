@@ -19,12 +19,12 @@ DENIED = (
 NOW = (
     r"\ben ce moment|maintenant\b|tout de suite|immediatement|\bla\b(?: la)?[ ](?:il|ils|elle|ca|maintenant)|venez|ce soir|cette nuit|a l'instant|"
     r"actuellement|\bil y est\b|aujourd'hui|sont la\b|depuis une (?:demi-)?heure|il revient|ils reviennent|sans attendre|\bvite\b|en cours\b|ya une? |je reste\b|"
-    r"decroche pas|encore dedans|est en bas|est dehors|est devant (?:ma|mon|chez|la|le)|sont devant|sont dedans|se deplace|au secours|des que je sors|on ne peut pas|depuis ce matin|depuis hier soir|\bce matin\b"
+    r"decroche pas|encore dedans|toujours (?:sur|en bas|devant)|est en bas|est dehors|est devant (?:ma|mon|chez|la|le)|sont devant|sont dedans|se deplace|au secours|des que je sors|on ne peut pas|depuis ce matin|depuis hier soir|\bce matin\b"
 )
 HABIT = r"\b(?:regulierement|souvent|parfois|tous les (?:jours|matins|soirs|samedis|dimanches|week)|chaque (?:jour|matin|soir|samedi|dimanche)|de temps en temps|l'an (?:dernier|passe)|le mois dernier|la semaine derniere)\b"
 
 EMERGENCY_ACCESS = (
-    r"(?:pompiers?|samu|smur|ambulances?|secours|voie[ ](?:echelle|engins)|camion rouge)[^.!?\n]{0,90}(?:coince|bloqu|obstru|bouche|en travers|arrivent? pas|pas entrer|peu(?:t|vent)?[ ]?(?:pas|plus)|passe(?:nt)?[ ]pas|ne passe|demi[- ]tour|marche arriere|acced)"
+    r"(?:pompiers?|samu|smur|ambulances?|secours|voie[ ](?:echelle|engins)|camion rouge)[^.!?\n]{0,90}(?:coince|bloqu|obstru|bouche|en travers|immobilise|arrivent? pas|pas entrer|peu(?:t|vent)?[ ]?(?:pas|plus)|passe(?:nt)?[ ]pas|ne passe|demi[- ]tour|marche arriere|acced)"
     r"|(?:coince|bloqu|obstru|bouche|gare|travers|devant)\w*[^.!?\n]{0,60}(?:voie (?:des )?pompiers?|barriere (?:des )?pompiers?|pompiers?|samu|(?:voie|barriere|acces)[ ](?:des[ ])?(?:echelle|engins|pompiers?|secours)|ambulances?)"
 )
 WEAPON = r"\b(?:couteaux?|machette|fusil|pistolet|arme (?:a feu|blanche|de poing)|barre de fer|battes?(?: de base)?|mortiers?|hache|pied-de-biche|une barre|sabre|tesson|coups de (?:feu|couteau|bouteille|marteau))\b"
@@ -39,9 +39,9 @@ FALLING = r"\b(?:pench\w+|racines|motte|craqu\w+|va tomber|menace de (?:tomber|c
 OVER_PEOPLE = r"\b(?:enfants?|petits|ecole|lycee|college|arret|abribus|balancoires?|jeux|poussettes?|passants?|pietons?|trottoir|creche|maternelle|promeneurs?|voitures?)\b"
 TRAP_IN_GROUND = r"(?:plaque d'egout|tampon d'egout|bouche d'egout|regard|grille)[^.!?\n]{0,80}(?:bascul|ouvert|disparu|vole|enfonc|tomb|manqu)"
 LOOSE_CATTLE = r"\b(?:chevaux|cheval|vaches?|taureau|moutons|sangliers?|poneys?)\b[^.!?\n]{0,90}(?:route|departementale|nationale|rocade|chaussee|circulation|rond-point|seuls?|divagu)"
-BITE = r"\b(?:mordue?s?|morsures?|(?:pince|attrape|chope|croque)[^.!?\n]{0,12}(?:mollet|main|bras|jambe)|attaqu\w+|renvers\w+|fait tomber|coursee?|couru apres|saute dessus|grogne|gueule sur)\b"
+BITE = r"\b(?:mordue?s?|morsures?|(?:pince|attrape|chope|croque)[^.!?\n]{0,12}(?:mollet|main|bras|jambe)|attaqu\w+|renvers\w+|fait tomber|coursee?|vient de charger|attrape (?:la|le) (?:manche|bras)|couru apres|saute dessus|grogne|gueule sur)\b"
 LOOSE_DOG = r"\b(?:chien\w*|molosse|staff|rott\w*|malinois|berger|pitbull|pit|dogue|american)\b"
-AROUND_NOW = r"\b(?:tourne\w*|rode|errant|en ce moment|toujours la|sur place|dehors)\b[^.!?\n]{0,120}\b(?:enfants?|jeux|ecole|arret|college)|\b(?:enfants?|jeux|ecole|arret)\b[^.!?\n]{0,80}\b(?:en ce moment|maintenant|n'ose\w* pas|coinces)"
+AROUND_NOW = r"\b(?:tourne\w*|rode|errant|en ce moment|toujours la|sur place|dehors)\b[^.!?\n]{0,120}\b(?:enfants?|jeux|ecole|arret|college)|\b(?:enfants?|jeux|ecole|arret)\b[^.!?\n]{0,80}\b(?:en ce moment|maintenant|n'ose\w* pas|coinces)|\b(?:enfermes?|gens dedans|reunis a l'abri)\b"
 FIRE_OR_GAS = r"\b(?:odeur de gaz|ca sent le gaz|fuite de gaz|incendie en cours|feu de poubelles? en cours|ca brule|en train de bruler|fumee (?:au|dans|sort))\b"
 DESPAIR = (
     r"\b(?:me suicider|suicide\b|en finir avec la vie|mettre fin a mes jours|je vais sauter|plus envie de vivre)\b"
@@ -74,7 +74,7 @@ FRAIL = (
     r"[0-9]{1,2} (?:mois|semaines)|enfants? (?:de )?[0-9]|pensionnaires|vieille dame|maman seule|veuf|veuve|petite? (?:soeur|frere))\b"
 )
 IN_NEED = (
-    r"\b(?:(?:reste|laissee?|toute) seule?[^.!?\n]{0,60}degres|degres|chauffage|frigo|mange[ ]plus|sans (?:ventilateur|chauffage|aide|volets)|tole|refuse (?:de boire|l'hopital)|ne (?:mange|boit|sort|descend|ouvre)[ ]plus|oublie de|biscottes|kilos|moisi\w*|champignons?|tousse\w*|asthme|humidite|geler|froid|"
+    r"\b(?:(?:reste|laissee?|toute) seule?[^.!?\n]{0,60}degres|degres|chauffage|frigo|mange[ ]plus|(?:ni|sans) (?:ventilateur|chauffage|aide|volets)|tole|envie de boire|boit un demi|confus|sous les toits|un yaourt|ne sait plus quel jour|refuse (?:de boire|l'hopital)|ne (?:mange|boit|sort|descend|ouvre)[ ]plus|oublie de|biscottes|kilos|moisi\w*|champignons?|tousse\w*|asthme|humidite|geler|froid|"
     r"plus (?:rien|de lumiere|d'electricite|d'eau|de courant)|coupe\w*|dort dans|a la rue|laisse couler|boite aux lettres deborde|plus ni|aide d'urgence|monoxyde|intoxi\w*)\b"
 )
 INTIMIDATION = r"\b(?:menac\w+|crach\w+|gifl\w+|peur|insult\w+|guetteurs?|chouf\w*|deal\w*|vend(?:ent|re)|ca vend|forcent|mortiers?|cass\w+ (?:la|le|les) (?:porte|serrure|boites?)|trafic|resine|sachets|rodeo\w*|roue arriere|faucher|squat\w*|serrure a ete changee|regler son compte|represailles|faut (?:montrer|dire)|peage|protoxyde|point de vente|raccompagn\w*)\b"
@@ -86,7 +86,7 @@ CAMP_PROBLEM = (
 )
 IT_ALARM = r"\b(?:compromis\w*|vulnerabilite|faille|rancon\w*|extension bizarre|piece jointe|phishing|identifiants exposes|base d'identifiants|clique sur (?:le|un) lien|mot de passe dessus|tape mon mot de passe|passerelle vpn|exploitation active|hameconnage|intrusion|certificat\w*[^.!?\n]{0,60}expir\w*|expir\w*[^.!?\n]{0,40}certificat)\b"
 WILL_BE_ERASED = r"\b(?:efface\w*|ecras\w+|conserver|mettre de cote|garder (?:l'enregistrement|la bande|les images)|30 jours|15 jours|plus rien)\b"
-SOON = r"semaine prochaine|prochainement|derniers? jours?|avant (?:ce soir|demain)"
+SOON = r"quelques jours|semaine prochaine|prochainement|derniers? jours?|avant (?:ce soir|demain)"
 DESTITUTE = r"\b(?:plus (?:de lumiere|d'electricite|d'eau|de courant|rien a manger|de quoi)|(?:il me|me) reste \d{1,2} euros|frigo vide|je dors dans|va geler|mange plus|ne descend plus|laisse couler l'eau|notre cave|coupe la lumiere|plus manger)\b"
 EVENT_SOON = r"\b(?:inhum\w+|enterr\w+|obseques|deces|vol pour|avion|voyage|scrutin|vot(?:e|er)|procuration|rentree|reconnaitre|declare\w*|affecte\w*|allergique|protocole)\b"
 VITAL_IN_CAR = r"\b(?:insuline|medicaments?|traitement|fauteuil roulant|materiel (?:de chantier|medical)|outils?)\b"
@@ -100,3 +100,5 @@ CONSTANT_NOISE = r"jour et nuit|toutes les nuits|plus dormi|ne dor\w+ plus|on (?
 STORM = r"\b(?:penche\w*|racines)\b[^!?]{0,160}\b(?:tempete|coup de vent|rafales?|vent)\b|\b(?:tempete|coup de vent|rafales?)\b[^!?]{0,160}\b(?:penche\w*|racines|decolle\w*)"
 LEANING_MAST = r"\b(?:mat|candelabre|lampadaire|poteau)\b[^!?]{0,100}\b(?:penche\w*|heurte\w*|percute\w*|couche\w*|menace|ne tient)"
 ALLERGY = r"\ballergi\w+[^!?]{0,120}(?:grave|adrenaline|stylo|protocole|pai|arachide|cacahuete|oedeme|hopital|noix|fruits a coque)|(?:protocole|pai)\b[^!?]{0,80}allerg"
+WRECK_PLAYGROUND = r"\b(?:enfants?|petits|gamins?|gosses?|minots?)\b[^!?]{0,120}\b(?:jou\w+|saut\w+|grimp\w+|dedans|verre)|\b(?:sent l'essence|fuite d'essence)\b"
+COURT_PAPERS = r"tribunal administratif|greffe du tribunal|enregistree (?:au greffe|le)|memoire en (?:replique|defense)|copie (?:de la requete|du memoire)"
