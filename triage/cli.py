@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from triage import __version__
 from triage.domain.errors import VaguemestreError
-from triage.settings import Settings
+from triage.settings import read_settings
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -21,13 +21,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = _parser()
     arguments = parser.parse_args(argv)
     if arguments.config:
-        if not Path(arguments.config).is_file():
-            return _fail(f"Le fichier de réglages n'existe pas : {arguments.config}")
         os.environ["VAGUEMESTRE_CONFIG"] = arguments.config
+    config = os.environ.get("VAGUEMESTRE_CONFIG")
+    if config and not Path(config).is_file():
+        return _fail(f"Le fichier de réglages n'existe pas : {config}")
     level = "DEBUG" if arguments.verbose else os.environ.get("VAGUEMESTRE_LOG", "WARNING")
     logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr)
     try:
-        code: int = arguments.run(arguments, Settings())
+        code: int = arguments.run(arguments, read_settings())
     except ValidationError as error:
         faults = "; ".join(f"{'.'.join(map(str, e['loc']))} : {e['msg']}" for e in error.errors())
         return _fail(f"Réglages incorrects : {faults}")
@@ -38,6 +39,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing reads us any more
         return 0
+    except OSError as error:
+        if error.filename is None:
+            raise
+        return _fail(f"Fichier inaccessible : {error.filename} ({error.strerror})")
     except KeyboardInterrupt:
         return 130
     return code

@@ -5,12 +5,20 @@ Values come from, in rising order: these defaults, a TOML file (`--config` or VA
 """
 
 import os
+import tomllib
 from enum import StrEnum
 from pathlib import Path
 
-from pydantic import BaseModel, Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+    TomlConfigSettingsSource,
+)
 
+from triage.domain.errors import ConfigurationError
 from triage.domain.filing import SortMode
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -24,7 +32,13 @@ class TlsMode(StrEnum):
     NONE = "none"
 
 
-class MailboxSettings(BaseModel):
+class _Group(BaseModel):
+    """The settings of one door. A name that does not exist is refused: a mistyped `mode` must not go unnoticed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class MailboxSettings(_Group):
     """One IMAP account to read."""
 
     name: str = Field(description="Short name, shown in the pages and kept with each mail. Never change it later.")
@@ -57,7 +71,7 @@ class MailboxSettings(BaseModel):
         return value
 
 
-class ImapSettings(BaseModel):
+class ImapSettings(_Group):
     """The mailboxes and their common limits."""
 
     mailboxes: list[MailboxSettings] = Field(
@@ -70,7 +84,7 @@ class ImapSettings(BaseModel):
     )
 
 
-class NatsSettings(BaseModel):
+class NatsSettings(_Group):
     """The broker."""
 
     url: str = Field(default="", description="nats://host:4222; empty starts the embedded server.")
@@ -83,13 +97,13 @@ class NatsSettings(BaseModel):
     sweep_seconds: float = Field(default=20, gt=0, description="Nudge again cases that waited this long.")
 
 
-class SqlSettings(BaseModel):
+class SqlSettings(_Group):
     """The database."""
 
     url: str = Field(default="", description="postgresql://... or sqlite:///...; empty is SQLite in the data folder.")
 
 
-class ModelSettings(BaseModel):
+class ModelSettings(_Group):
     """The classifier and the extractor."""
 
     path: str = Field(
@@ -101,7 +115,7 @@ class ModelSettings(BaseModel):
     )
 
 
-class WebSettings(BaseModel):
+class WebSettings(_Group):
     """The pages. Until accounts exist they answer on the loopback only."""
 
     host: str = Field(default="127.0.0.1", description="Address to listen on; only loopback is accepted.")
@@ -119,7 +133,7 @@ class WebSettings(BaseModel):
     )
 
 
-class WorkerSettings(BaseModel):
+class WorkerSettings(_Group):
     """The worker processes."""
 
     processes: int = Field(default=1, ge=1, description="Worker processes started by `up`.")
@@ -170,3 +184,13 @@ class Settings(BaseSettings):
     def sql_url(self) -> str:
         """The SQLAlchemy URL in force."""
         return self.sql.url or f"sqlite:///{(self.data_dir / 'vaguemestre.db').resolve()}"
+
+
+def read_settings() -> Settings:
+    """The settings of this process. Raises ConfigurationError when a source is no TOML or JSON, and pydantic's
+    ValidationError when a value is wrong.
+    """
+    try:
+        return Settings()
+    except (SettingsError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigurationError(str(error), subject="settings", words="Réglages illisibles.") from error

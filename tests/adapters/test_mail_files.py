@@ -157,3 +157,51 @@ def test_a_no_reply_sender_is_automatic_in_json_lines_too(tmp_path):
 def test_a_missing_file_is_an_error_at_once(tmp_path):
     with pytest.raises(FileNotFoundError):
         items(tmp_path / "absent.eml")
+
+
+def test_a_json_line_ends_where_the_line_does_and_not_at_a_separator_in_its_body(tmp_path):
+    (tmp_path / "m.jsonl").write_text(line(body="un\u2028deux\u0085trois") + "\r\n" + line(id="t2"), encoding="utf-8")
+
+    assert [(item.id, item.error) for item in items(tmp_path / "m.jsonl")] == [("t1", ""), ("t2", "")]
+    assert mail_files.count(str(tmp_path / "m.jsonl")) == 2
+
+
+def test_json_lines_that_begin_with_a_bad_line_are_json_lines(tmp_path):
+    (tmp_path / "m.jsonl").write_text("pas du json\n" + line(id="t2"))
+
+    assert [(item.id, item.mail is None) for item in items(tmp_path / "m.jsonl")] == [("m-1", True), ("t2", False)]
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, '{"id": "x", "n": ' + "9" * 5000 + "}"])
+def test_absurd_json_is_a_bad_line(tmp_path, text):
+    (tmp_path / "m.jsonl").write_text(text + "\n" + line(id="t2"))
+
+    assert [item.mail is None for item in items(tmp_path / "m.jsonl")] == [True, False]
+
+
+def test_an_mbox_is_known_by_its_first_word_in_a_file_without_suffix_and_on_standard_input(tmp_path, monkeypatch):
+    box = mailbox.mbox(tmp_path / "Inbox")
+    for _ in range(2):
+        box.add(EML)
+    box.close()
+    content = (tmp_path / "Inbox").read_bytes()
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content)))
+
+    assert [item.id for item in items(tmp_path / "Inbox")] == ["Inbox-1", "Inbox-2"]
+    assert mail_files.count(str(tmp_path / "Inbox")) == 2
+    assert [item.id for item in mail_files.read("-", READER)] == ["stdin-1", "stdin-2"]
+
+
+def test_suffixes_may_be_in_capitals_and_names_may_be_no_text(tmp_path):
+    (tmp_path / "A.EML").write_bytes(EML)
+    (tmp_path / "b\udce9.eml").write_bytes(EML)
+    (tmp_path / "c.jsonl").write_text('{"id": "\\ud800", "subject": "s", "body": "b"}')
+
+    assert [item.id for item in items(tmp_path)] == ["A", "b?", "?"]
+
+
+def test_a_file_that_is_no_mbox_is_not_passed_over_in_silence(tmp_path):
+    (tmp_path / "a.mbox").write_bytes(EML)
+    (item,) = items(tmp_path / "a.mbox")
+
+    assert "mbox" in item.error

@@ -58,6 +58,7 @@ def test_a_good_file_is_read(tmp_path: Path) -> None:
         (('folder = "Bruit"', 'folder = "A/B"'), "« / »"),
         (('sentence = "Le bruit."', 'sentence = "Le bruit."\ncouleur = "bleu"'), "champ inconnu couleur"),
         (("threshold = 0.9", 'retired = "oui"'), "true ou false"),
+        (("default_threshold", "defaut_threshold"), "champ inconnu defaut_threshold"),
         (("[[motif]]", "[motif]"), "suite de tables"),
         (("version", "version ="), "TOML illisible"),
         (('folder = "Police"', 'folder = "Police"\nretired = true'), "son service est retiré"),

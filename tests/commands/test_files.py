@@ -1,5 +1,6 @@
 """`vaguemestre triage` and `evaluate` as scripts use them: real processes, without broker, database or mailbox."""
 
+import argparse
 import json
 import mailbox
 import os
@@ -10,7 +11,9 @@ from typing import Any
 
 import pytest
 
-from triage.settings import REPOSITORY
+from triage.commands import files
+from triage.domain.mail import ParsedMail
+from triage.settings import REPOSITORY, Settings
 
 GOOD = {
     "id": "m1",
@@ -21,7 +24,7 @@ GOOD = {
 EML = b"Subject: chien\r\nFrom: a@exemple.fr\r\n\r\nUn chien errant au parc.\r\n"
 
 
-def vaguemestre(*words: str, given: bytes = b"", folder: Path) -> tuple[int, str, str]:
+def vaguemestre(*words: str, given: bytes = b"", folder: Path, **variables: str) -> tuple[int, str, str]:
     env = {k: v for k, v in os.environ.items() if not k.startswith("VAGUEMESTRE_")}
     # The keyword rules are quick to load and enough here: what the model answers is tested elsewhere.
     env |= {"VAGUEMESTRE_MODEL__PATH": str(folder / "no-model"), "VAGUEMESTRE_MODEL__STATISTICAL_ENTITIES": "false"}
@@ -29,7 +32,7 @@ def vaguemestre(*words: str, given: bytes = b"", folder: Path) -> tuple[int, str
         [sys.executable, "-m", "triage.cli", *words],
         input=given,
         capture_output=True,
-        env=env | {"PYTHONPATH": str(REPOSITORY)},
+        env=env | {"PYTHONPATH": str(REPOSITORY)} | variables,
         cwd=folder,
         check=False,
     )
@@ -135,6 +138,60 @@ def test_an_unknown_setting_is_refused(tmp_path: Path) -> None:
     code, _, err = vaguemestre("--config", "v.toml", "triage", "-", folder=tmp_path)
     assert code == 1
     assert "mode" in err
+
+
+def test_a_mistyped_setting_of_a_mailbox_is_refused(tmp_path: Path) -> None:
+    mailbox_words = '[[imap.mailboxes]]\nname = "a"\nhost = "h"\nlogin = "l"\nmod = "move"\n'
+    (tmp_path / "v.toml").write_text(mailbox_words)
+    code, _, err = vaguemestre("--config", "v.toml", "triage", "-", folder=tmp_path)
+    assert code == 1
+    assert "imap.mailboxes.0.mod" in err
+
+
+@pytest.mark.parametrize(
+    ("text", "variables"),
+    [
+        ("[[", {}),
+        ("", {"VAGUEMESTRE_IMAP__MAILBOXES": "[oops"}),
+        ("", {"VAGUEMESTRE_CONFIG": "absent.toml"}),
+        ("", {"VAGUEMESTRE_REFERENTIAL": "."}),
+    ],
+)
+def test_unreadable_settings_are_said_without_a_traceback(tmp_path: Path, text: str, variables: dict[str, str]) -> None:
+    (tmp_path / "vaguemestre.toml").write_text(text)
+    write(tmp_path / "in.jsonl", GOOD)
+    code, out, err = vaguemestre("triage", "in.jsonl", folder=tmp_path, **variables)
+    assert (code, out) == (1, "")
+    assert err.startswith("vaguemestre : ")
+    assert "Traceback" not in err
+
+
+def test_a_mail_on_which_a_craft_breaks_gives_a_line_and_the_next_one_is_sorted(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    def breaks_on_the_first(mail: ParsedMail, crafts: object) -> object:
+        if mail.subject == "premier":
+            raise IndexError("secret de Mme Martin")
+        return real(mail, crafts)
+
+    real = files.understand
+    monkeypatch.setattr(files, "understand", breaks_on_the_first)
+    source = write(tmp_path / "in.jsonl", {**GOOD, "subject": "premier"}, {**GOOD, "id": "m2"})
+    settings = Settings(model={"path": str(tmp_path / "no-model"), "statistical_entities": False})
+    code = files.run_triage(argparse.Namespace(source=str(source), quiet=True), settings)
+    first, second = lines(capsys.readouterr().out)
+    assert code == 3
+    assert "IndexError" in first["error"]
+    assert "Martin" not in first["error"]
+    assert second["error"] is None
+
+
+def test_evaluate_counts_a_badly_annotated_line_and_goes_on(tmp_path: Path) -> None:
+    gold = {**GOOD, "service": "police_municipale", "motif": None}
+    bad = [{**gold, "entities": [{"type": "date"}]}, {**gold, "also_ok": ["voirie"]}, {**gold, "entities": 3}]
+    code, out, _ = vaguemestre("evaluate", str(write(tmp_path / "g.jsonl", *bad, gold)), "--json", folder=tmp_path)
+    assert code == 3
+    assert (json.loads(out)["mails"], json.loads(out)["unread"]) == (1, 3)
 
 
 def test_evaluate_names_its_figures(tmp_path: Path) -> None:

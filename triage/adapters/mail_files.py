@@ -6,6 +6,7 @@ Nothing here stops at a bad item: it yields an `Unread` with the reason in Frenc
 import json
 import mailbox
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ from triage.domain.passages import clean, passages_of
 from triage.ports import MailReader
 
 SUFFIXES = {".eml", ".jsonl", ".mbox"}
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+STARTS = 256  # bytes that tell what a file without a known suffix is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,47 +44,82 @@ def count(source: str) -> int | None:
 
 
 def read(source: str, reader: MailReader) -> Iterator[Item]:
-    """Every mail of a file, a folder (its .eml, .mbox and .jsonl files by name) or `-` (JSON Lines or one .eml)."""
+    """Every mail of a file, a folder (its .eml, .mbox and .jsonl files by name) or `-`.
+
+    What the name does not say (`-`, or the mbox files without a suffix of many mail programs), the first bytes do.
+    """
     if source == "-":
         yield from _from_bytes(sys.stdin.buffer.read(), "stdin", reader)
         return
     for path in _files(Path(source)):
-        if path.suffix == ".mbox":
-            yield from _from_mbox(path, reader)
+        name, suffix = _printable(path.stem), path.suffix.lower()
+        if suffix == ".mbox":
+            yield from _from_mbox(path, name, reader)
+        elif suffix == ".jsonl":
+            yield from _from_lines(path.read_bytes(), name)
+        elif suffix == ".eml":
+            yield _from_eml(path.read_bytes(), name, reader)
         else:
-            yield from _from_bytes(path.read_bytes(), path.stem, reader)
+            yield from _from_bytes(path.read_bytes(), name, reader)
 
 
 def _files(path: Path) -> list[Path]:
     if path.is_dir():
-        return sorted(p for p in path.rglob("*") if p.suffix in SUFFIXES)
+        return sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES)
     path.stat()  # FileNotFoundError in words at the command line
     return [path]
 
 
 def _count_file(path: Path) -> int:
-    if path.suffix == ".jsonl":
-        with path.open("rb") as lines:
+    with path.open("rb") as lines:
+        start = lines.read(STARTS)
+        lines.seek(0)
+        if path.suffix.lower() == ".jsonl" or _looks_like_lines(start, path.suffix):
             return sum(1 for line in lines if line.strip())
-    if path.suffix == ".mbox":
+    if path.suffix.lower() == ".mbox" or _looks_like_mbox(start, path.suffix):
         with closing(mailbox.mbox(path, create=False)) as box:
             return len(box)
     return 1
 
 
-def _from_mbox(path: Path, reader: MailReader) -> Iterator[Item]:
+def _looks_like_lines(start: bytes, suffix: str) -> bool:
+    return suffix.lower() not in SUFFIXES and start.removeprefix(BYTE_ORDER_MARK).lstrip().startswith(b"{")
+
+
+def _looks_like_mbox(start: bytes, suffix: str) -> bool:
+    return suffix.lower() not in SUFFIXES and start.startswith(b"From ")
+
+
+def _from_mbox(path: Path, name: str, reader: MailReader) -> Iterator[Item]:
     with closing(mailbox.mbox(path, create=False)) as box:
         for number, key in enumerate(box.keys(), start=1):
-            yield _from_eml(box.get_bytes(key), f"{path.stem}-{number}", reader)
+            yield _from_eml(box.get_bytes(key), f"{name}-{number}", reader)
+        if not len(box) and path.stat().st_size:
+            yield Item(id=name, mail=None, raw={}, error="Ce fichier n'est pas une boîte mbox.")
 
 
 def _from_bytes(content: bytes, name: str, reader: MailReader) -> Iterator[Item]:
-    if not content.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
+    if _looks_like_lines(content[:STARTS], ""):
+        yield from _from_lines(content, name)
+    elif _looks_like_mbox(content, ""):
+        with tempfile.NamedTemporaryFile(suffix=".mbox") as copy:
+            copy.write(content)
+            copy.flush()
+            yield from _from_mbox(Path(copy.name), name, reader)
+    else:
         yield _from_eml(content, name, reader)
-        return
-    for number, line in enumerate(content.decode("utf-8-sig", errors="replace").splitlines(), start=1):
+
+
+def _from_lines(content: bytes, name: str) -> Iterator[Item]:
+    # Only "\n" ends a line: JSON leaves U+2028, U+0085 and their like as they are in a body.
+    for number, line in enumerate(content.removeprefix(BYTE_ORDER_MARK).split(b"\n"), start=1):
         if line.strip():
-            yield _from_json(line, f"{name}-{number}")
+            yield _from_json(line.decode(errors="replace"), f"{name}-{number}")
+
+
+def _printable(name: str) -> str:
+    """Without half surrogates (bytes of a file name, or escapes in JSON), which no output can carry."""
+    return name.encode(errors="replace").decode()
 
 
 def _from_eml(content: bytes, name: str, reader: MailReader) -> Item:
@@ -96,9 +134,11 @@ def _from_json(line: str, name: str) -> Item:
         raw = json.loads(line)
     except json.JSONDecodeError as error:
         return Item(id=name, mail=None, raw={}, error=f"Ligne JSON illisible (colonne {error.colno}).")
+    except (ValueError, RecursionError):  # a number of thousands of digits, brackets without end
+        return Item(id=name, mail=None, raw={}, error="Ligne JSON illisible.")
     if not isinstance(raw, dict):
         return Item(id=name, mail=None, raw={}, error="La ligne n'est pas un objet JSON.")
-    ident = str(raw.get("id") or name)
+    ident = _printable(str(raw.get("id") or name))
     for key in ("subject", "body"):
         if not isinstance(raw.get(key), str):
             return Item(id=ident, mail=None, raw=raw, error=f"Le champ « {key} » manque ou n'est pas un texte.")

@@ -8,6 +8,7 @@ from typing import Any
 from triage.domain.errors import ConfigurationError
 from triage.domain.referential import Entry, Label, Referential
 
+TOP = {"version", "default_threshold", "service", "motif"}
 CODE = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")  # also safe as an IMAP keyword and in a file name
 
 
@@ -19,6 +20,8 @@ def load_referential(path: Path) -> Referential:
         raise _fault(path, "le fichier n'existe pas") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise _fault(path, f"TOML illisible ({error})") from error
+    if set(raw) - TOP:
+        raise _fault(path, f"champ inconnu {', '.join(sorted(set(raw) - TOP))}")
     services = [_entry(path, row, service="") for row in _rows(path, raw, "service")]
     codes = {e.label.service for e in services}
     motifs = []

@@ -1,7 +1,9 @@
 """`triage` and `evaluate`: sort mails of files without broker, database or mailbox."""
 
 import argparse
+import io
 import json
+import logging
 import sys
 from collections.abc import Iterator
 from typing import Any, TextIO
@@ -14,6 +16,7 @@ from triage.pipeline import Crafts, understand
 from triage.settings import Settings
 
 BAR = 30
+log = logging.getLogger(__name__)
 
 
 def add(parsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -42,6 +45,8 @@ def add(parsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
 def run_triage(arguments: argparse.Namespace, settings: Settings) -> int:
     """One result line per mail. Exit code 0, or 3 when at least one mail could not be read."""
     crafts = crafts_of(settings)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")  # the file contract, whatever the terminal speaks
     unread = 0
     for item, outcome, error in _understood(arguments.source, crafts, quiet=arguments.quiet):
         unread += outcome is None
@@ -57,10 +62,11 @@ def run_evaluate(arguments: argparse.Namespace, settings: Settings) -> int:
     pairs = []
     unread = 0
     for item, outcome, _ in _understood(arguments.source, crafts, quiet=arguments.quiet):
-        if outcome is None or not item.raw.get("service"):
+        gold = gold_of(item.raw)
+        if outcome is None or gold is None:
             unread += 1
             continue
-        pairs.append((gold_of(item.raw), found_of(outcome)))
+        pairs.append((gold, found_of(outcome)))
     figures = {**evaluate(pairs), "unread": unread, "model": crafts.classifier.version}
     if arguments.json:
         sys.stdout.write(json.dumps(figures, ensure_ascii=False, indent=1) + "\n")
@@ -95,15 +101,20 @@ def result_line(ident: str, outcome: Outcome | None, error: str, model: str) -> 
     }
 
 
-def gold_of(raw: dict[str, Any]) -> Gold:
-    """What the annotated line says."""
-    pairs = [(raw["service"], raw.get("motif")), *(raw.get("also_ok") or [])]
+def gold_of(raw: dict[str, Any]) -> Gold | None:
+    """What the annotated line says; None when it says no service, or what it says has not the form of the contract."""
+    if not raw.get("service"):
+        return None
     entities = raw.get("entities")
-    return Gold(
-        acceptable=tuple(f"{s}/{m}" if m else s for s, m in pairs),
-        priority=raw.get("priorite", "normale"),
-        entities=None if entities is None else frozenset((e["type"], e["value"]) for e in entities),
-    )
+    try:
+        pairs = [(raw["service"], raw.get("motif")), *(raw.get("also_ok") or [])]
+        return Gold(
+            acceptable=tuple(f"{s}/{m}" if m else s for s, m in pairs),
+            priority=raw.get("priorite") or "normale",
+            entities=None if entities is None else frozenset((e["type"], e["value"]) for e in entities),
+        )
+    except (KeyError, TypeError, ValueError):
+        return None
 
 
 def found_of(outcome: Outcome) -> Found:
@@ -120,8 +131,14 @@ def found_of(outcome: Outcome) -> Found:
 def _understood(source: str, crafts: Crafts, *, quiet: bool) -> Iterator[tuple[mail_files.Item, Outcome | None, str]]:
     total = None if quiet or not sys.stderr.isatty() else mail_files.count(source)
     for number, item in enumerate(mail_files.read(source, crafts.reader), start=1):
-        outcome = understand(item.mail, crafts) if item.mail is not None else None
-        yield item, outcome, item.error
+        outcome, error = None, item.error
+        if item.mail is not None:
+            try:
+                outcome = understand(item.mail, crafts)
+            except Exception as fault:  # noqa: BLE001  whatever it is, the mail behind this one must be reached
+                log.warning("%s: %s", item.id, type(fault).__name__)  # no message, it may quote the mail
+                error = f"Le traitement a échoué ({type(fault).__name__})."
+        yield item, outcome, error
         if total:
             _bar(number, total, sys.stderr)
 
