@@ -131,7 +131,7 @@ def test_a_mail_dropped_into_the_mailbox_is_sorted_shown_and_filed(product: Prod
     client.append("INBOX", "", None, MAIL.encode())
     await_true("the mail is counted", SORT_SECONDS, lambda: product.state()["total"] == before + 1)
     await_true(
-        "the mail is shown as sorted", SORT_SECONDS, lambda: "Voiture ventouse" in product.ask("?texte=ventouse")
+        "the mail is shown as sorted", SORT_SECONDS, lambda: "rue des Lilas – essai" in product.ask("?q=ventouse")
     )
     number = max(int(n) for n in re.findall(r"/courriers/(\d+)", product.ask("")))
     page = product.ask(f"courriers/{number}")
@@ -180,6 +180,25 @@ def test_a_broken_mail_does_not_stop_the_one_behind_it(product: Product) -> None
         return now["quarantaine"] == before["quarantaine"] + 1 and now["total"] == before["total"] + 2
 
     await_true("one in quarantine, the other sorted", SORT_SECONDS, both)
+
+
+def test_a_killed_demo_server_comes_back_and_mail_goes_on(product: Product) -> None:
+    before = product.state()["total"]
+    (server,) = (
+        pid
+        for pid in children_of(product.process.pid)
+        if b"triage.demo.imap_process" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    )
+    os.kill(server, signal.SIGKILL)
+
+    def dropped() -> bool:
+        client = product.client()
+        client.append("INBOX", "", None, MAIL.replace("essai-du-newcomer", "revenu").encode())
+        client.logout()
+        return True
+
+    await_true("the server is back", SORT_SECONDS, dropped)
+    await_true("the mail is counted", SORT_SECONDS, lambda: product.state()["total"] == before + 1)
 
 
 def test_a_second_start_on_the_same_data_is_refused_in_words(product: Product, folder: Path) -> None:

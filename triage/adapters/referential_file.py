@@ -14,14 +14,7 @@ CODE = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")  # also safe as an IMAP keyword a
 
 def load_referential(path: Path) -> Referential:
     """The referential of a file. Raises ConfigurationError naming the file, the entry and the fault."""
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise _fault(path, "le fichier n'existe pas") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise _fault(path, f"TOML illisible ({error})") from error
-    if set(raw) - TOP:
-        raise _fault(path, f"champ inconnu {', '.join(sorted(set(raw) - TOP))}")
+    raw = _read(path)
     services = [_entry(path, row, service="") for row in _rows(path, raw, "service")]
     codes = {e.label.service for e in services}
     motifs = []
@@ -47,6 +40,18 @@ def load_referential(path: Path) -> Referential:
         default_threshold=_probability(path, raw.get("default_threshold", 0.8), "default_threshold"),
         entries=entries,
     )
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise _fault(path, "le fichier n'existe pas") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise _fault(path, f"TOML illisible ({error})") from error
+    if set(raw) - TOP:
+        raise _fault(path, f"champ inconnu {', '.join(sorted(set(raw) - TOP))}")
+    return raw
 
 
 def _rows(path: Path, raw: dict[str, Any], key: str) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from triage.commands.announced import announced
+from triage.demo.start import Demo, start_demo
 from triage.settings import Settings
 from triage.worker.embedded_nats import EmbeddedNats, start_embedded_nats
 from triage.worker.supervisor import Member, Supervisor
@@ -41,13 +42,12 @@ def add(parsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
 def run_up(arguments: argparse.Namespace, settings: Settings) -> int:
     """Start embedded parts, then keep watch, workers and web alive until a signal."""
     from triage.bootstrap import referential_of, store_of
-    from triage.demo.start import start_demo
 
     referential_of(settings)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     embedded: dict[str, str] = {}
     broker: EmbeddedNats | None = None
-    demo = None
+    demo: Demo | None = None
     try:
         if not settings.nats.url:
             broker = start_embedded_nats(settings.data_dir / "nats", binary=settings.nats.binary)
@@ -58,7 +58,7 @@ def run_up(arguments: argparse.Namespace, settings: Settings) -> int:
             embedded |= demo.environment()
         _announce(settings, demo.words() if demo else "", broker)
         with announced(settings, embedded):
-            Supervisor(_members(settings, {**os.environ, **embedded}, broker)).run()
+            Supervisor(_members(settings, {**os.environ, **embedded}, broker, demo)).run()
     finally:
         if demo:
             demo.stop()
@@ -67,10 +67,23 @@ def run_up(arguments: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _members(settings: Settings, env: dict[str, str], broker: EmbeddedNats | None) -> list[Member]:
+def _members(settings: Settings, env: dict[str, str], broker: EmbeddedNats | None, demo: Demo | None) -> list[Member]:
     me = [sys.executable, "-m", "triage.cli"]
     names = ["web", *(["worker"] * settings.worker.processes), "watch"]
     members = [Member(name=name, command=[*me, name], env=env) for name in names]
+    if demo:
+        mails = demo.server
+        members.insert(
+            0,
+            Member(
+                name="demo-imap",
+                command=mails.command,
+                env=mails.env,
+                log=mails.log,
+                foundation=True,
+                process=mails.process,
+            ),
+        )
     if broker:
         server = Member(
             name="nats-server",

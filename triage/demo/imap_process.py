@@ -4,10 +4,11 @@ pymap 0.36.7 writes mails with bare line feeds, re-made from their parsed form, 
 but loses the text. Both are put right here, so that what a mail program appends is what it gets back, byte for byte.
 It also takes every mail apart before it tells so much as its size, and dies of one with thousands of nested parts: here
 the parts below a sane depth stay one piece.
-Run as `python -m triage.demo.imap_process` with the arguments of `pymap`.
+Run as `python -m triage.demo.imap_process` with the arguments of `pymap`, the folder of the mails last.
 """
 
 import signal
+import sys
 import threading
 from datetime import datetime
 from mailbox import Maildir as StandardMaildir
@@ -103,4 +104,6 @@ if __name__ == "__main__":
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent ends us in order
     repair()
+    for lock in Path(sys.argv[-1]).glob("mails/**/*.lock"):
+        lock.unlink()  # left by a server that was killed; this one has not started
     main()

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,11 +26,14 @@ CONNECTIONS = "64"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemoServer:
-    """A running server; `stop` ends it."""
+    """A running server, what starts it again on the same mails and port, and its log; `stop` ends it."""
 
     port: int
     password: str
     process: "subprocess.Popen[bytes]"
+    command: Sequence[str]
+    env: Mapping[str, str]
+    log: Path
 
     def stop(self) -> None:
         """End the process; the mails stay in the folder."""
@@ -51,8 +55,6 @@ def start_server(folder: Path) -> DemoServer:
     temporary = folder / "tmp"  # pymap renames files from the temporary folder: same file system needed
     shutil.rmtree(temporary, ignore_errors=True)
     temporary.mkdir()
-    for lock in folder.glob("mails/**/*.lock"):
-        lock.unlink()  # left by a server that was killed; ours is not running yet
     command = [sys.executable, "-m", "triage.demo.imap_process", "--host", HOST, "--port", str(port), "--no-tls"]
     command += [
         "--no-service",
@@ -67,14 +69,15 @@ def start_server(folder: Path) -> DemoServer:
         str(folder.resolve()),
     ]
     env = {**os.environ, "TMPDIR": str(temporary.resolve()), "PYTHONUTF8": "1"}
-    with (folder / "imap-server.log").open("wb") as output:
+    log = folder / "imap-server.log"
+    with log.open("wb") as output:
         process = start_child(command, output=output, env=env)
     try:
         _await_login(port, password, process)
     except MailboxUnavailable:
         stop_child(process)
         raise
-    return DemoServer(port=port, password=password, process=process)
+    return DemoServer(port=port, password=password, process=process, command=command, env=env, log=log)
 
 
 def _kept(file: Path, otherwise: str) -> str:
