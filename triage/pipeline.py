@@ -34,7 +34,7 @@ def understand(mail: ParsedMail, crafts: Crafts) -> Outcome:
     """Classify, extract, prioritise, propose. No effect on anything."""
     verdict = classify(mail, crafts.classifier, crafts.referential)
     extraction = extract(mail, crafts.extractor)
-    priority = prioritise(mail, verdict, extraction)
+    priority = prioritise(mail, verdict, extraction, crafts.referential)
     proposal = propose(mail, verdict, extraction, crafts.responder, crafts.referential)
     return Outcome(
         parsed=mail,

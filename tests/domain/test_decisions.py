@@ -70,6 +70,16 @@ def test_a_classifier_answers_motifs_or_services_without_motif() -> None:
     assert [label.code for label in TOWN.labels()] == ["pm/bruit", "pm/chiens", "voirie"]
 
 
+def test_a_label_stands_for_its_own_code_unless_the_town_says_otherwise() -> None:
+    renamed = Entry(
+        label=Label.from_code("pm/tapage"), name="Tapage", sentence="s", folder="f", topics=("bruit", "fete")
+    )
+    town = Referential(version="1", default_threshold=0.8, entries=(entry("pm"), renamed))
+    assert town.topics(Label.from_code("pm/tapage")) == {"bruit", "fete"}
+    assert TOWN.topics(Label.from_code("pm/bruit")) == {"bruit"}
+    assert TOWN.topics(Label(service="voirie")) == {"voirie"}
+
+
 def test_codes_that_the_referential_does_not_contain_are_named() -> None:
     TOWN.check_declared(["pm/bruit", "pm/vieux"], where="Modèle")
     with pytest.raises(ConfigurationError, match=r"pm/inconnu") as caught:

@@ -9,10 +9,13 @@ from triage.domain.mail import ParsedMail, Passage, PassageKind
 from triage.domain.priority import priority_of
 from triage.domain.priority_rules import RULES
 from triage.domain.priority_told import READ
-from triage.domain.referential import Label
 from triage.domain.verdict import PriorityLevel
 
 PM = "police_municipale/"
+
+
+def topics_of(code: str) -> frozenset[str]:
+    return frozenset({code.rpartition("/")[2]})
 
 
 def level_of(
@@ -31,7 +34,7 @@ def level_of(
         entities.append(
             Entity(type=EntityType.DATE, text=text, value=day, start=start, end=start + len(text), rule="test")
         )
-    priority = priority_of(mail, Label.from_code(code), tuple(entities))
+    priority = priority_of(mail, topics_of(code), tuple(entities))
     assert bool(priority.reasons) == (priority.level is not PriorityLevel.NORMALE)
     assert all(r.endswith(".") for r in priority.reasons)
     return priority.level.value
@@ -107,7 +110,7 @@ def test_every_reason_of_the_highest_level_is_told():
         passages=(Passage(kind=PassageKind.NEW, start=0, end=len(body)),),
         date=datetime(2026, 3, 12, tzinfo=UTC),
     )
-    assert len(priority_of(mail, Label.from_code(PM + "stationnement_genant"), ()).reasons) == 2
+    assert len(priority_of(mail, topics_of(PM + "stationnement_genant"), ()).reasons) == 2
 
 
 def test_each_rule_has_its_own_sentence_and_a_long_mail_is_cut():

@@ -75,6 +75,7 @@ def _entry(path: Path, row: dict[str, Any], *, service: str) -> Entry:
         "retired",
         "sensitive",
         "proposals",
+        "topics",
     }
     if unknown:
         raise _fault(path, f"« {code} » : champ inconnu {', '.join(sorted(unknown))}")
@@ -84,6 +85,9 @@ def _entry(path: Path, row: dict[str, Any], *, service: str) -> Entry:
     if "/" in row["folder"] or any(ord(c) < 32 for c in row["folder"]):
         raise _fault(path, f"« {code} » : un nom de dossier ne contient ni « / » ni caractère de contrôle")
     threshold = row.get("threshold")
+    topics = row.get("topics", [])
+    if not isinstance(topics, list) or not all(isinstance(t, str) for t in topics):
+        raise _fault(path, f"« {code} » : « topics » est une liste de textes")
     for key in ("retired", "sensitive", "proposals"):
         if not isinstance(row.get(key, False), bool):
             raise _fault(path, f"« {code} » : « {key} » vaut true ou false")
@@ -96,6 +100,7 @@ def _entry(path: Path, row: dict[str, Any], *, service: str) -> Entry:
         retired=row.get("retired", False),
         sensitive=row.get("sensitive", False),
         proposals=row.get("proposals", True),
+        topics=tuple(topics),
     )
 
 

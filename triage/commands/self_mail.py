@@ -54,8 +54,9 @@ def write_self_mail(mailbox: str, folder: str) -> SelfMail:
 
 
 def post(mail: SelfMail, mailboxes: Mailboxes) -> str:
-    """Append it to the mailbox."""
+    """Append it to the mailbox. Raises MessageGone when the folder does not exist: an append alone would create it."""
     with mailboxes.borrow(mail.mailbox) as mailbox:
+        mailbox.open(mail.folder)
         mail.place = mailbox.append(mail.folder, mail.content)
     return f"déposé dans « {mail.folder} »"
 

@@ -8,15 +8,19 @@ from triage.domain.entities import Entity
 from triage.domain.mail import ParsedMail
 from triage.domain.priority_rules import HAUTE, RULES, URGENTE
 from triage.domain.priority_told import told_by
-from triage.domain.referential import Label
 from triage.domain.verdict import Priority, PriorityLevel
 
+SPAM = "indesirable"
 
-def priority_of(mail: ParsedMail, label: Label, entities: tuple[Entity, ...]) -> Priority:
-    """The highest level whose rules hold, with the sentence of each of them."""
-    if label.service == "indesirable":
+
+def priority_of(mail: ParsedMail, topics: frozenset[str], entities: tuple[Entity, ...]) -> Priority:
+    """The highest level whose rules hold, with the sentence of each of them.
+
+    `topics`: what the proposed label stands for (`Referential.topics`); spam is never raised.
+    """
+    if SPAM in topics:
         return Priority(level=PriorityLevel.NORMALE)
-    told = told_by(mail, label, entities)
+    told = told_by(mail, topics, entities)
     for level in (URGENTE, HAUTE):
         reasons = tuple(r.sentence for r in RULES if r.level is level and r.holds(told))
         if reasons:

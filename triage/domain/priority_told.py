@@ -1,4 +1,8 @@
-"""A mail as the priority rules read it: plain words without what is denied or quoted, its label, the days ahead."""
+"""A mail as the priority rules read it: plain words without what is denied or quoted, what it is about, the days ahead.
+
+Rules name topics, never labels: the referential says which topics a label stands for (its own code unless told
+otherwise), so that a town may rename or split its services without touching a rule.
+"""
 
 import re
 import unicodedata
@@ -9,7 +13,6 @@ from functools import lru_cache
 from triage.domain import priority_words as words
 from triage.domain.entities import Entity, EntityType
 from triage.domain.mail import ParsedMail
-from triage.domain.referential import Label
 
 READ = 20_000  # characters of a mail that the rules read
 THREE_DAYS, A_WEEK = 3, 7
@@ -28,10 +31,10 @@ def plain(text: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What the rules may look at: the words (see `plain`) without what is denied, the label, the days ahead."""
+    """What the rules may look at: the words (see `plain`) without what is denied, the topics, the days ahead."""
 
     text: str
-    label: Label
+    topics: frozenset[str]
     hour: int
     days_ahead: tuple[int, ...]
     deadlines_ahead: tuple[int, ...]
@@ -40,9 +43,9 @@ class Told:
         """Whether every expression is found."""
         return all(_pattern(e).search(self.text) for e in expressions)
 
-    def is_for(self, *names: str) -> bool:
-        """Whether the motif, or the service where there is no motif, is one of these."""
-        return (self.label.motif or self.label.service) in names
+    def about(self, *topics: str) -> bool:
+        """Whether the proposed label stands for one of these topics."""
+        return not self.topics.isdisjoint(topics)
 
     def within(self, days: int) -> bool:
         """Whether a date of the mail lies between its own day and `days` later."""
@@ -64,14 +67,14 @@ class Told:
 
     @property
     def by_authority(self) -> bool:
-        """Whether the head of the letter or its label names a court, prosecutor, prefecture, police or bailiff."""
-        if self.is_for("autorites_justice"):
+        """Whether the head of the letter or its topic names a court, prosecutor, prefecture, police or bailiff."""
+        if self.about("autorites_justice"):
             return not self.by_lawyer
-        if self.is_for("videoprotection") and self.says(
+        if self.about("videoprotection") and self.says(
             r"\b(?:requisition|requerons|requerir|enquete preliminaire|flagrance)\b"
         ):
             return not self.by_lawyer
-        if self.is_for("juridique_assurances") and self.says(words.COURT_PAPERS):
+        if self.about("juridique_assurances") and self.says(words.COURT_PAPERS):
             return not self.says(r"\bje saisirai\b|\bavocate?\b[^.]{0,40}barreau")
         return (
             bool(_pattern(words.COURT_HEAD).search(self.text[:260]))
@@ -80,7 +83,7 @@ class Told:
         )
 
 
-def told_by(mail: ParsedMail, label: Label, entities: tuple[Entity, ...]) -> Told:
+def told_by(mail: ParsedMail, topics: frozenset[str], entities: tuple[Entity, ...]) -> Told:
     """Prepare a mail for the rules. Quoted messages are left out; denied dangers are removed."""
     text = plain(f"{mail.subject}\n{mail.said()}"[:READ])
     for denied in words.DENIED:
@@ -97,7 +100,9 @@ def told_by(mail: ParsedMail, label: Label, entities: tuple[Entity, ...]) -> Tol
         around = plain(whole[max(0, entity.start - 70) : entity.end + 40])
         if _pattern(words.LEGAL_WORDS).search(around):
             deadlines.append((day - today).days)
-    return Told(text=text, label=label, hour=mail.date.hour, days_ahead=tuple(ahead), deadlines_ahead=tuple(deadlines))
+    return Told(
+        text=text, topics=topics, hour=mail.date.hour, days_ahead=tuple(ahead), deadlines_ahead=tuple(deadlines)
+    )
 
 
 def _day(entity: Entity) -> date | None:

@@ -27,7 +27,10 @@ class Label:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One service (motif "") or motif: its name and folder in French, one sentence, and what the town decided of it."""
+    """One service (motif "") or motif: its name and folder in French, one sentence, and what the town decided of it.
+
+    `topics` ties a renamed or new class to the priority rules (`Referential.topics`).
+    """
 
     label: Label
     name: str
@@ -37,6 +40,7 @@ class Entry:
     retired: bool = False
     sensitive: bool = False
     proposals: bool = True
+    topics: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +61,11 @@ class Referential:
     def knows(self, label: Label) -> bool:
         """Whether the label exists and is not retired."""
         return any(e.label == label and not e.retired for e in self.entries)
+
+    def topics(self, label: Label) -> frozenset[str]:
+        """What the priority rules may take this label for: the topics of its entry, else its own code."""
+        own = self.entry(label).topics if self.knows(label) else ()
+        return frozenset(own or (label.motif or label.service,))
 
     def threshold(self, label: Label, of_model: float | None = None) -> float:
         """The probability under which a mail of this label goes to a human: the town's own figure for the class, else
