@@ -23,6 +23,9 @@ def load_classifier(path: str, threads: int, known_labels: Sequence[str]) -> "Ca
     Raises:
         ModelUnavailable: nothing usable there; the caller falls back to `classifiers.rules.RulesClassifier`.
     """
+    from classifiers.bundle import check_there
+
+    check_there(path or str(SHIPPED))
     from classifiers.loading import load
 
     return load(path or str(SHIPPED), threads, known_labels)

@@ -27,6 +27,21 @@ WEIGHTS, WORDS, TOKENIZER, CONFIG, CARD = (
 NEEDED = (WEIGHTS, TOKENIZER, CONFIG)
 
 
+def check_there(path: str) -> None:
+    """Raise ModelUnavailable for a folder that is missing or empty, before any library is loaded for it.
+
+    A path that is neither absolute nor begins with a dot may be a hub name, and passes.
+    """
+    folder = Path(path)
+    if folder.is_dir() and not any(folder.iterdir()):
+        raise ModelUnavailable("empty folder", subject=folder.name, words=f"Le dossier « {folder.name} » est vide.")
+    looks_local = folder.is_absolute() or path.startswith(".")
+    if not folder.exists() and looks_local:
+        raise ModelUnavailable(
+            "no such folder", subject=folder.name, words=f"Le dossier du modèle « {folder.name} » n'existe pas."
+        )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bundle:
     """A checked bundle. `thresholds` has one probability a label, for the stated precision on development mails."""

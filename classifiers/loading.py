@@ -17,13 +17,6 @@ def load(path: str, threads: int, known_labels: Sequence[str]) -> CamembertClass
     if threads:
         torch.set_num_threads(threads)
     folder = Path(path)
-    if folder.is_dir() and not any(folder.iterdir()):
-        raise ModelUnavailable("empty folder", subject=folder.name, words=f"Le dossier « {folder.name} » est vide.")
-    looks_local = folder.is_absolute() or path.startswith(".")
-    if not folder.exists() and looks_local:
-        raise ModelUnavailable(
-            "no such folder", subject=folder.name, words=f"Le dossier du modèle « {folder.name} » n'existe pas."
-        )
     parts = load_bundle(folder) if is_bundle(folder) else load_foreign(path)
     classifier = CamembertClassifier(parts, known_labels)
     if not opinion_is_sound(classifier.sort_text(Text(subject="essai", body="essai"))):
