@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from triage.domain.case import Case, CaseLine, Filing, Outcome, State
+from triage.domain.case import MACHINE, Case, CaseLine, Filing, Outcome, State
 from triage.domain.entities import Extraction
 from triage.domain.filing import SortMode
 from triage.domain.mail import Cursor, Location, ParsedMail, RawMail, StoredMail
@@ -159,9 +159,16 @@ class CaseStore(Protocol):
         """QUARANTINED -> RECEIVED, attempts back to 0. Raises ForbiddenMove."""
 
     def set_filing(
-        self, mail_id: int, filing: Filing, now: datetime, *, place: Location | None = None, detail: str = ""
+        self,
+        mail_id: int,
+        filing: Filing,
+        now: datetime,
+        *,
+        place: Location | None = None,
+        detail: str = "",
+        actor: str = MACHINE,
     ) -> None:
-        """Say where the message is on the server now, with a line of history."""
+        """Say where the message is on the server now, with a line of history naming who put it there."""
 
     def case(self, mail_id: int) -> Case:
         """Everything about one case. Raises UnknownCase."""

@@ -55,7 +55,7 @@ def test_a_sure_mail_goes_to_the_folder_of_its_service_and_motif_and_comes_back(
     case = store.case(desk.mail_id)
     assert desk.where() == [case.location.folder]
     assert len(case.location.folder.split("/")) == 2
-    assert unsort(desk.mail_id, NOW, store, desk.mailboxes)
+    assert unsort(desk.mail_id, NOW, store, desk.mailboxes, actor="zoe")
     assert desk.where() == ["INBOX"]
     assert store.case(desk.mail_id).filing is Filing.UNDONE
     assert store.case(desk.mail_id).location.folder == "INBOX"
@@ -92,8 +92,9 @@ def test_label_mode_sets_keywords_and_leaves_the_mail_where_it_is(store: SqlCase
     assert desk.sort() is Filing.DONE
     assert desk.where() == ["INBOX"]
     assert desk.flags() == {"vm-police_municipale", "vm-stationnement_genant", "vm-urgente"}
-    assert unsort(desk.mail_id, NOW, store, desk.mailboxes)
+    assert unsort(desk.mail_id, NOW, store, desk.mailboxes, actor="zoe")
     assert desk.flags() == set()
+    assert store.case(desk.mail_id).history[-1].actor == "zoe"
 
 
 def test_observe_mode_touches_nothing(store: SqlCaseStore) -> None:
@@ -107,7 +108,7 @@ def test_a_mail_that_somebody_took_away_is_noted_as_gone(store: SqlCaseStore) ->
     desk = Desk(store)
     desk.account.folders["INBOX"].messages.clear()
     assert desk.sort() is Filing.GONE
-    assert not unsort(desk.mail_id, NOW, store, desk.mailboxes)
+    assert not unsort(desk.mail_id, NOW, store, desk.mailboxes, actor="zoe")
 
 
 def test_an_absent_mailbox_leaves_the_filing_to_be_tried_again(store: SqlCaseStore) -> None:

@@ -69,7 +69,7 @@ def run_unsort(arguments: argparse.Namespace, settings: Settings) -> int:
     with mailboxes_of(settings) as mailboxes:
         for number in arguments.numbers:
             try:
-                done = unsort(number, datetime.now(UTC), store, mailboxes)
+                done = unsort(number, datetime.now(UTC), store, mailboxes, actor=getpass.getuser())
                 print(f"n° {number} : {'remis en place' if done else 'n’était pas rangé'}")
             except VaguemestreError as error:
                 failed += 1

@@ -10,6 +10,8 @@ from triage.domain.mail import Location, ParsedMail
 from triage.domain.replies import Proposal
 from triage.domain.verdict import Priority, Verdict
 
+MACHINE = "tri automatique"  # the actor of what no person did
+
 
 class State(StrEnum):
     """Where a case stands; French words for each are in the pages."""

@@ -8,8 +8,11 @@ from triage.domain.message_id import peek_message_id
 from triage.ports import CaseStore, Mailboxes
 
 
-def unsort(mail_id: int, now: datetime, store: CaseStore, mailboxes: Mailboxes) -> bool:
-    """Put a filed message back; False when it was never filed. Raises MessageGone, MailboxUnavailable, MailboxRefused."""
+def unsort(mail_id: int, now: datetime, store: CaseStore, mailboxes: Mailboxes, *, actor: str) -> bool:
+    """Put a filed message back for the person `actor`; False when it was never filed.
+
+    Raises MessageGone, MailboxUnavailable, MailboxRefused.
+    """
     case = store.case(mail_id)
     if case.filing is not Filing.DONE:
         return False
@@ -20,5 +23,6 @@ def unsort(mail_id: int, now: datetime, store: CaseStore, mailboxes: Mailboxes) 
             place = mailbox.move(place, case.origin.folder, message_id)
         elif mailbox.keywords_kept(place.folder):
             mailbox.mark(place, (), KEYWORD_PREFIX)
-    store.set_filing(mail_id, Filing.UNDONE, now, place=place, detail=f"remis dans « {case.origin.folder} »")
+    detail = f"remis dans « {case.origin.folder} »"
+    store.set_filing(mail_id, Filing.UNDONE, now, place=place, detail=detail, actor=actor)
     return True

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from triage.adapters.sql import intake, reading, work
 from triage.adapters.sql.session import READ_ONLY, our_errors
 from triage.adapters.sql.tables import mailbox_state
-from triage.domain.case import Case, CaseLine, Filing, Outcome
+from triage.domain.case import MACHINE, Case, CaseLine, Filing, Outcome
 from triage.domain.mail import Cursor, Location, RawMail, StoredMail
 from triage.ports import Counts, Selection, Stored
 
@@ -94,11 +94,18 @@ class SqlCaseStore:
             work.retry(connection, mail_id, actor, now)
 
     def set_filing(
-        self, mail_id: int, filing: Filing, now: datetime, *, place: Location | None = None, detail: str = ""
+        self,
+        mail_id: int,
+        filing: Filing,
+        now: datetime,
+        *,
+        place: Location | None = None,
+        detail: str = "",
+        actor: str = MACHINE,
     ) -> None:
         """See CaseStore."""
         with self._writing() as connection:
-            work.set_filing(connection, mail_id, filing, now, place, detail)
+            work.set_filing(connection, mail_id, filing, now, place, detail, actor)
 
     def case(self, mail_id: int) -> Case:
         """See CaseStore."""

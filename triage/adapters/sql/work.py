@@ -8,12 +8,11 @@ from triage.adapters.sql.codec import SEARCH_CHARACTERS, fold, write_outcome
 from triage.adapters.sql.intake import make_room, place_values
 from triage.adapters.sql.journal import write_history
 from triage.adapters.sql.tables import entity, mail
-from triage.domain.case import Filing, Outcome, State, check_move
+from triage.domain.case import MACHINE, Filing, Outcome, State, check_move
 from triage.domain.errors import UnknownCase
 from triage.domain.mail import Location
 from triage.domain.verdict import PriorityLevel
 
-MACHINE = "tri automatique"
 RANK = {PriorityLevel.URGENTE: 0, PriorityLevel.HAUTE: 1, PriorityLevel.NORMALE: 2}
 UNREAD_RANK = 9
 
@@ -128,7 +127,13 @@ def state_of(connection: Connection, mail_id: int) -> State:
 
 
 def set_filing(
-    connection: Connection, mail_id: int, filing: Filing, now: datetime, place: Location | None, detail: str
+    connection: Connection,
+    mail_id: int,
+    filing: Filing,
+    now: datetime,
+    place: Location | None,
+    detail: str,
+    actor: str,
 ) -> None:
     """Where the message is on the server now."""
     values: dict[str, object] = {"filing": filing, "nudged_at": now}
@@ -137,7 +142,7 @@ def set_filing(
         make_room(connection, place, mail_id, now)
         values.update(place_values(place))
     connection.execute(update(mail).where(mail.c.id == mail_id).values(**values))
-    write_history(connection, mail_id, now, MACHINE, f"rangement {filing.value}", detail)
+    write_history(connection, mail_id, now, actor, f"rangement {filing.value}", detail)
 
 
 def stuck(connection: Connection, now: datetime, older_than: float, limit: int) -> list[int]:
