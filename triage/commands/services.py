@@ -4,7 +4,6 @@ import argparse
 import logging
 import os
 import sys
-from pathlib import Path
 
 from triage.commands.announced import announced
 from triage.demo.start import Demo, start_demo
@@ -12,6 +11,8 @@ from triage.settings import Settings
 from triage.worker.embedded_nats import EmbeddedNats, start_embedded_nats
 from triage.worker.supervisor import Member, Supervisor
 
+# What `demo` leaves aside; settings of the model, the workers and the pages are those of the machine.
+TOWN_SETTINGS = tuple(f"VAGUEMESTRE_{part}" for part in ("IMAP", "NATS", "SQL", "REFERENTIAL", "TOWN"))
 log = logging.getLogger(__name__)
 
 
@@ -133,9 +134,18 @@ def run_web(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def run_demo(arguments: argparse.Namespace, settings: Settings) -> int:
-    """`up --demo` with its own data folder and nothing of the town's settings."""
+    """`up --demo` with its own data folder and nothing of the town's: not its mailboxes, broker, database or files."""
     del arguments
-    os.environ.pop("VAGUEMESTRE_CONFIG", None)
-    folder = Path(settings.data_dir) / "demo-seule"
-    os.environ["VAGUEMESTRE_DATA_DIR"] = str(folder)
-    return run_up(argparse.Namespace(demo=True), Settings(data_dir=folder, web=settings.web))
+    folder = settings.data_dir / "demo-seule"
+    folder.mkdir(parents=True, exist_ok=True)
+    config = folder / "reglages.toml"  # empty; without one, a vaguemestre.toml in the current folder would be read
+    config.write_text("", encoding="utf-8")
+    for name in [n for n in os.environ if n.upper().startswith(TOWN_SETTINGS)]:
+        del os.environ[name]
+    os.environ |= {
+        "VAGUEMESTRE_CONFIG": str(config),
+        "VAGUEMESTRE_DATA_DIR": str(folder),
+        "VAGUEMESTRE_WEB__HOST": settings.web.host,
+        "VAGUEMESTRE_WEB__PORT": str(settings.web.port),
+    }
+    return run_up(argparse.Namespace(demo=True), Settings())
