@@ -60,6 +60,7 @@ LEGAL_WORDS = r"\b(?:delai|expire\w*|echeance|dernier (?:jour|delai)|date limite
 
 CANNOT_LEAVE = (
     r"sorties? (?:est |de garage )?bloquee?s?|"
+    r"\b(?:bloque|bouche|obstrue)(?:nt)?[ ](?:encore[ ]|toujours[ ]|completement[ ])?(?:ma|mon|notre|nos|la|le)[ ](?:sortie|garage|portail|porte de garage|rampe)|"
     r"(?:(?:peu[xt]|peuvent|pouvons|pouvoir|possible|arrive|reussi)[^.!?\n]{0,22}(?:pas|plus|impossible)[^.!?\n]{0,12}(?:sortir|rentrer|partir|passer)|peux pas sortir|personne peut sortir|"
     r"impossible (?:de|d')[ ]?(?:sortir|rentrer|entrer)|peuvent pas sortir|enferme\w*|coince\w*|bloque\w* (?:chez|dans|dehors)|suis bloque\w*|besoin de sortir|ouvre meme pas|on ne peut pas sortir|je commence|sort(?:ir)? la voiture)"
 )
