@@ -120,10 +120,22 @@ def run(
             "layers": int(trainer.encoder.model.config.num_hidden_layers),
             "hidden": int(trainer.encoder.model.config.hidden_size),
         },
-        "encoder": {"source": Path(encoder).name, "layers": len(layers) or None, "recipe": asdict(recipe)},
+        "encoder": {
+            "source": Path(encoder).name,
+            "layers": len(layers) or None,
+            "pretraining": pretraining_of(encoder),
+            "recipe": asdict(recipe),
+        },
     }
     write_bundle(out, trainer, words, index, bits)
     return metrics
+
+
+def pretraining_of(encoder: str) -> dict[str, float] | None:
+    """The last point of the loss curve that pre-training left in the encoder's folder, if it was pre-trained by us."""
+    curve = Path(encoder) / "curve.jsonl"
+    lines = curve.read_text(encoding="utf-8").splitlines() if curve.is_file() else []
+    return dict(json.loads(lines[-1])) if lines else None
 
 
 def fit_words_on(examples: Sequence[Example], labels: Sequence[str]) -> WordScorer:
