@@ -103,7 +103,6 @@ def test_the_subject_of_a_json_line_tells_a_forward(tmp_path):
         ('["liste"]', "n'est pas un objet"),
         ('{"id": "x", "subject": "s"}', "« body »"),
         ('{"id": "x", "subject": 3, "body": "b"}', "« subject »"),
-        ('{"id": "x", "subject": "s", "body": "b", "date": "hier"}', "« date »"),
     ],
 )
 def test_a_bad_line_gives_its_reason_in_its_place(tmp_path, text, words):
@@ -205,3 +204,11 @@ def test_a_file_that_is_no_mbox_is_not_passed_over_in_silence(tmp_path):
     (item,) = items(tmp_path / "a.mbox")
 
     assert "mbox" in item.error
+
+
+def test_a_bad_date_costs_a_warning_and_not_the_mail(tmp_path) -> None:
+    file = tmp_path / "x.jsonl"
+    file.write_text('{"id": "x", "subject": "s", "body": "b", "date": "hier"}')
+    (item,) = mail_files.read(str(file), READER)
+    assert item.mail is not None
+    assert "« date »" in item.mail.warnings[0]

@@ -58,7 +58,7 @@ def test_every_line_gives_a_line_in_order_and_bad_ones_say_why(tmp_path: Path) -
         "{pas du json",
         {"id": "m3", "subject": "sans corps"},
         "[1]",
-        {**GOOD, "id": "m5", "date": "hier"},
+        {**GOOD, "id": "m5", "body": 5},
         {**GOOD, "id": "m6", "autre": 1},
     )
     code, out, _ = vaguemestre("triage", str(source), folder=tmp_path)

@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import DBAPIError
 
 from tests.fakes.outcomes import NOW, outcome, raw_mail
 from triage.adapters.sql import SqlCaseStore, open_store
@@ -298,3 +300,13 @@ def test_a_server_that_is_down_is_unavailable_and_retryable() -> None:
     with pytest.raises(StoreUnavailable) as caught:
         open_store("postgresql://nobody@127.0.0.1:1/x")
     assert caught.value.retryable
+
+
+def test_no_line_of_the_history_can_be_changed_or_removed(store: SqlCaseStore, database_url: str) -> None:
+    mail_id = keep(store)
+    engine = create_engine(database_url)
+    for statement in ("UPDATE history SET actor = 'personne'", "DELETE FROM history"):
+        with pytest.raises(DBAPIError, match="append-only"), engine.begin() as connection:
+            connection.execute(text(statement))
+    engine.dispose()
+    assert [h.actor for h in store.case(mail_id).history] == ["relève"]

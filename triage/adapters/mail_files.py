@@ -36,6 +36,12 @@ class Item:
     error: str = ""
 
 
+def check(source: str) -> None:
+    """Raise FileNotFoundError when there is nothing at `source`: said before a model is loaded for it."""
+    if source != "-":
+        Path(source).stat()
+
+
 def count(source: str) -> int | None:
     """How many items, for a progress bar; None for standard input."""
     if source == "-":
@@ -142,14 +148,22 @@ def _from_json(line: str, name: str) -> Item:
     for key in ("subject", "body"):
         if not isinstance(raw.get(key), str):
             return Item(id=ident, mail=None, raw=raw, error=f"Le champ « {key} » manque ou n'est pas un texte.")
+    return Item(id=ident, mail=_mail(raw), raw=raw)
+
+
+def _date(raw: dict[str, Any]) -> tuple[datetime, tuple[str, ...]]:
+    """The date, now when there is none: it is optional, and a bad one costs a warning, not the mail."""
+    if not raw.get("date"):
+        return datetime.now(UTC), ()
     try:
-        date = datetime.fromisoformat(raw["date"]) if raw.get("date") else datetime.now(UTC)
+        date = datetime.fromisoformat(raw["date"])
     except (TypeError, ValueError):
-        return Item(id=ident, mail=None, raw=raw, error="Le champ « date » n'est pas une date ISO 8601.")
-    return Item(id=ident, mail=_mail(raw, date if date.tzinfo else date.replace(tzinfo=UTC)), raw=raw)
+        return datetime.now(UTC), ("Le champ « date » n'est pas une date ISO 8601 : la date du jour est prise.",)
+    return (date if date.tzinfo else date.replace(tzinfo=UTC)), ()
 
 
-def _mail(raw: dict[str, Any], date: datetime) -> ParsedMail:
+def _mail(raw: dict[str, Any]) -> ParsedMail:
+    date, warnings = _date(raw)
     subject, body = clean(raw["subject"]).replace("\n", " "), clean(raw["body"])
     name, email = parseaddr(str(raw.get("from") or ""))
     _, recipient = parseaddr(str(raw.get("to") or ""))
@@ -161,4 +175,5 @@ def _mail(raw: dict[str, Any], date: datetime) -> ParsedMail:
         sender=Address(name=name, email=email.lower()) if email else None,
         recipients=(Address(name="", email=recipient.lower()),) if recipient else (),
         automatic=automatic_kind({}, sender=email, subject=subject),
+        warnings=warnings,
     )

@@ -44,6 +44,7 @@ def add(parsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
 
 def run_triage(arguments: argparse.Namespace, settings: Settings) -> int:
     """One result line per mail. Exit code 0, or 3 when at least one mail could not be read."""
+    mail_files.check(arguments.source)
     crafts = crafts_of(settings)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")  # the file contract, whatever the terminal speaks
@@ -58,6 +59,7 @@ def run_triage(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def run_evaluate(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print the figures. Exit code 0, or 3 when a line of the file could not be used."""
+    mail_files.check(arguments.source)
     crafts = crafts_of(settings)
     pairs = []
     unread = 0
