@@ -109,7 +109,11 @@ class ModelSettings(_Group):
     path: str = Field(
         default="", description="Bundle folder, or CamemBERT folder or hub name; empty is the shipped model."
     )
-    threads: int = Field(default=0, ge=0, description="Threads of a model call; 0 means one per core.")
+    threads: int = Field(
+        default=1,
+        ge=0,
+        description="Threads of a model call; 0 leaves torch's choice. More than one wait for each other on a busy machine.",
+    )
     statistical_entities: bool = Field(
         default=True, description="Use spaCy's French model for people and organisations."
     )
