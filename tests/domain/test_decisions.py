@@ -48,7 +48,8 @@ def opinion(code: str, probability: float, **how: object) -> Opinion:
     [
         ("pm/chiens", 0.81, None, False),
         ("pm/chiens", 0.79, None, True),
-        ("pm/chiens", 0.79, 0.7, False),
+        ("pm/chiens", 0.79, 0.7, True),  # a model's low threshold never undercuts the town's default
+        ("pm/chiens", 0.94, 0.95, True),
         ("pm/bruit", 0.61, 0.9, False),  # the town's own figure beats the model's
         ("pm/vieux", 0.99, None, True),  # retired
         ("pm/inconnu", 0.99, None, True),

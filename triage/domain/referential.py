@@ -68,15 +68,17 @@ class Referential:
         return frozenset(own or (label.motif or label.service,))
 
     def threshold(self, label: Label, of_model: float | None = None) -> float:
-        """The probability under which a mail of this label goes to a human: the town's own figure for the class, else
-        the model's (for its stated precision), else the default. 2.0 (never sure) for an unknown label.
+        """The probability under which a mail of this label goes to a human.
+
+        The town's own figure for the class; else the model's (for its stated precision), but never under the default:
+        on few and easy development mails a model's threshold may fall to nothing. 2.0 (never sure) for an unknown label.
         """
         if not self.knows(label):
             return 2.0
         own = self.entry(label).threshold
         if own is not None:
             return own
-        return self.default_threshold if of_model is None else of_model
+        return max(self.default_threshold, of_model or 0.0)
 
     def services(self) -> tuple[Entry, ...]:
         """The services in use."""
