@@ -48,7 +48,7 @@ chaos: install ## 1,000 mails, processes killed at random, nothing lost or doubl
 
 MAILS ?= training_data/mails
 bench-model: install ## the honest table: our model and its peers on the frozen test mails (minutes)
-	$(BIN)/python -m classifiers.training.bench --train $(MAILS)/train*.jsonl --dev $(MAILS)/dev*.jsonl --test $(MAILS)/test*.jsonl \
+	$(BIN)/python -m classifiers.training.bench --train $(MAILS)/train/*.jsonl --dev $(MAILS)/dev/*.jsonl --test $(MAILS)/test/*.jsonl \
 	  $(if $(ENCODER),--encoder $(ENCODER)) $(if $(SCRATCH),--scratch $(SCRATCH)) --out docs/bench-model
 
 lock: ## rewrite requirements.lock from pyproject.toml and requirements.in (needs uv)
