@@ -10,6 +10,7 @@ import pytest
 from tests.chaos.havoc import Havoc, await_the_end, human, letter, verify
 from tests.dovecot import Dovecot, running_dovecot
 from tests.nats import NatsServer
+from tests.postgres import new_database, running_postgres
 from triage.adapters.sql import open_store
 
 
@@ -27,13 +28,23 @@ def server(tmp_path: Path) -> Iterator[NatsServer]:
     running.kill()
 
 
-def havoc_with(mails: int, kills: int, folder: Path, dovecot: Dovecot, server: NatsServer, patience: float) -> None:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'chaos.db'}"
+        return
+    with running_postgres() as url:
+        yield new_database(url)
+
+
+def havoc_with(
+    mails: int, kills: int, folder: Path, dovecot: Dovecot, server: NatsServer, url: str, patience: float
+) -> None:
     seed = random.randrange(10**6)
     print(f"\nseed {seed}")  # noqa: T201  to repeat a failure
     chance = random.Random(seed)
     letters = [letter(number, chance) for number in range(mails)]
     sent: dict[bytes, bool] = {}
-    url = f"sqlite:///{folder / 'chaos.db'}"
     store = open_store(url)
     havoc = Havoc(folder=folder, dovecot=dovecot, server=server, store_url=url, chance=chance)
     share = -(-mails // (3 * kills))
@@ -60,10 +71,14 @@ def havoc_with(mails: int, kills: int, folder: Path, dovecot: Dovecot, server: N
     store.close()
 
 
-def test_sixty_mails_survive_two_kills_of_each_process(tmp_path: Path, dovecot: Dovecot, server: NatsServer):
-    havoc_with(60, 2, tmp_path, dovecot, server, patience=180)
+def test_sixty_mails_survive_two_kills_of_each_process(
+    tmp_path: Path, dovecot: Dovecot, server: NatsServer, store_url: str
+):
+    havoc_with(60, 2, tmp_path, dovecot, server, store_url, patience=180)
 
 
 @pytest.mark.chaos
-def test_a_thousand_mails_survive_ten_kills_of_each_process(tmp_path: Path, dovecot: Dovecot, server: NatsServer):
-    havoc_with(1000, 10, tmp_path, dovecot, server, patience=900)
+def test_a_thousand_mails_survive_ten_kills_of_each_process(
+    tmp_path: Path, dovecot: Dovecot, server: NatsServer, store_url: str
+):
+    havoc_with(1000, 10, tmp_path, dovecot, server, store_url, patience=900)
