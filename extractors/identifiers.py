@@ -68,11 +68,6 @@ def find_identifiers(reading: Reading) -> None:
             reading.add(_candidate(match, 0, EntityType.PUCE_ANIMAL, value, CONTEXT, "puce_animal", 0.8))
 
 
-def fps_parts(number: str) -> tuple[str, str]:
-    """The SIRET of the authority that issued an FPS notice (26 or 28 digits) and the rest. Arrêté du 6 nov. 2015, art. 4."""
-    return number[:14], number[14:]
-
-
 def _candidate(
     match: re.Match[str],
     group: int,

@@ -13,7 +13,10 @@ from triage.settings import REPOSITORY
 PACKAGES = ("triage", "classifiers", "extractors", "responders")
 SOURCES = sorted(p for package in PACKAGES for p in (REPOSITORY / package).rglob("*.py"))
 # A file past 300 lines stands here with its reason, or is cut.
-LONG: dict[str, str] = {}
+LONG: dict[str, str] = {
+    "tests/contracts/test_case_store.py": "one contract, read from top to bottom like the port it holds",
+    "tests/domain/test_passages.py": "a table of mails as clients quote them",
+}
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "core", "misc"}
 # Library -> the places that may import it.
 DOORS = {
@@ -53,7 +56,8 @@ def imports_of(path: Path) -> set[str]:
 
 
 def test_no_file_is_longer_than_300_lines_without_a_reason() -> None:
-    long = {str(p.relative_to(REPOSITORY)) for p in SOURCES if len(p.read_text(encoding="utf-8").splitlines()) > 300}
+    files = [*SOURCES, *(REPOSITORY / "tests").rglob("*.py")]
+    long = {str(p.relative_to(REPOSITORY)) for p in files if len(p.read_text(encoding="utf-8").splitlines()) > 300}
     assert long == set(LONG)
 
 

@@ -1,4 +1,4 @@
-"""Priority by readable rules, never from the model (AI Act, annex III 5(d)).
+"""Priority by readable rules, never from a score of the model (AI Act, annex III 5(d)).
 
 Loud words ("URGENT !!!", the press, a complaint) raise nothing by themselves, and what is denied ("pas de blessé") is
 not read. The rows stand in `priority_rules.py`, their words in `priority_words.py`.

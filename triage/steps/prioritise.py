@@ -1,4 +1,4 @@
-"""Set the priority by readable rules, never by the model (AI Act, annex III 5(d): no triage of emergency calls)."""
+"""Set the priority by readable rules, never by a score of the model (AI Act, annex III 5(d): no triage of emergency calls)."""
 
 from triage.domain.entities import Extraction
 from triage.domain.mail import ParsedMail
