@@ -9,9 +9,11 @@ from triage.domain.referential import Referential
 from triage.pipeline import Crafts
 from triage.ports import CaseStore, Classifier
 from triage.settings import REPOSITORY, Settings
+from triage.web.doors import Doors
 
 if TYPE_CHECKING:
     from triage.adapters.imap import ImapMailboxes
+    from triage.adapters.sql import Database
 
 SHIPPED_MODEL = REPOSITORY / "classifiers" / "bundle"
 log = logging.getLogger(__name__)
@@ -56,12 +58,22 @@ def crafts_of(settings: Settings) -> Crafts:
     )
 
 
-def store_of(settings: Settings) -> CaseStore:
-    """The database, migrated. Raises StoreUnavailable or ConfigurationError."""
-    from triage.adapters.sql import open_store
+def database_of(settings: Settings) -> "Database":
+    """The database, migrated, with all its stores. Raises StoreUnavailable or ConfigurationError."""
+    from triage.adapters.sql import open_database
 
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    return open_store(settings.sql_url)
+    return open_database(settings.sql_url)
+
+
+def store_of(settings: Settings) -> CaseStore:
+    """Only the cases of the database. Raises as `database_of`."""
+    return database_of(settings).cases
+
+
+def doors_of(database: "Database", referential: Referential) -> Doors:
+    """Everything the pages reach the outside world by."""
+    return Doors(cases=database.cases, referential=referential)
 
 
 def mailboxes_of(settings: Settings) -> "ImapMailboxes":

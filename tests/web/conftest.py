@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from httpx2 import Response
 from starlette.testclient import TestClient
 
 from tests.fakes.cases import NOW, MailRoom
 from tests.fakes.mail_room import fill
 from triage.adapters.referential_file import load_referential
-from triage.adapters.sql import open_store
+from triage.adapters.sql import Database, open_database
+from triage.bootstrap import doors_of
 from triage.domain.referential import Referential
 from triage.ports import CaseStore
 from triage.settings import REPOSITORY
@@ -27,9 +29,13 @@ def referential() -> Referential:
 class Site:
     """The pages over one store. `ids` names the mails of the invented morning."""
 
-    store: CaseStore
+    database: Database
     app: Guard
     ids: dict[str, int]
+
+    @property
+    def store(self) -> CaseStore:
+        return self.database.cases
 
     def client(self, host: str = "localhost") -> TestClient:
         return TestClient(self.app, base_url=f"http://{host}", raise_server_exceptions=False, follow_redirects=False)
@@ -39,14 +45,19 @@ class Site:
         assert answer.status_code == 200, (path, answer.status_code)
         return answer.text
 
+    def post(self, path: str, **fields: str) -> Response:
+        """Send a form as the signed-in administrator; the answer is not followed."""
+        return self.client().post(path, data=fields)
+
 
 def _site(folder: Path, referential: Referential, fill_it: Callable[[CaseStore], dict[str, int]]) -> Iterator[Site]:
-    store = open_store(f"sqlite:///{folder / 'pages.db'}")
+    database = open_database(f"sqlite:///{folder / 'pages.db'}")
     try:
-        ids = fill_it(store)
-        yield Site(store=store, app=create_app(store, referential, now=lambda: NOW), ids=ids)
+        ids = fill_it(database.cases)
+        app = create_app(doors_of(database, referential), now=lambda: NOW)
+        yield Site(database=database, app=app, ids=ids)
     finally:
-        store.close()
+        database.close()
 
 
 @pytest.fixture(scope="session")

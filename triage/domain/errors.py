@@ -93,3 +93,9 @@ class TemplateFault(VaguemestreError):
     """A reply template is wrong: unknown variable, bad syntax, missing about.toml field."""
 
     words = "Un modèle de réponse est incorrect."
+
+
+class NotAllowed(VaguemestreError):
+    """The person has not the right, or may not see this mail."""
+
+    words = "Vous n'avez pas le droit de faire cela."

@@ -11,9 +11,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
-from triage.domain.errors import StoreUnavailable, UnknownCase, VaguemestreError
-from triage.domain.referential import Referential
-from triage.ports import CaseStore
+from triage.domain.errors import NotAllowed, StoreUnavailable, UnknownCase, VaguemestreError
+from triage.web.doors import Doors
 from triage.web.guard import Guard
 from triage.web.mail_pages import mail_pages
 from triage.web.outcome_models import Reader
@@ -28,8 +27,7 @@ def _utc_now() -> datetime:
 
 
 def create_app(
-    store: CaseStore,
-    referential: Referential,
+    doors: Doors,
     *,
     zone: tzinfo | None = None,
     now: Callable[[], datetime] = _utc_now,
@@ -40,11 +38,12 @@ def create_app(
     which Host names are answered besides the loopback's, see `Guard`.
     """
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, title="Vaguemestre")
-    reader = Reader(referential=referential, zone=zone or ZoneInfo("Europe/Paris"), now=now)
-    app.include_router(mail_pages(store, reader))
-    app.include_router(state_pages(store))
+    reader = Reader(referential=doors.referential, zone=zone or ZoneInfo("Europe/Paris"), now=now)
+    app.include_router(mail_pages(doors.cases, reader))
+    app.include_router(state_pages(doors.cases))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_exception_handler(UnknownCase, _unknown)
+    app.add_exception_handler(NotAllowed, _not_allowed)
     app.add_exception_handler(StoreUnavailable, _unavailable)
     app.add_exception_handler(RequestValidationError, _not_understood)
     app.add_exception_handler(HTTPException, _refused)
@@ -56,6 +55,11 @@ def create_app(
 def _unknown(request: Request, error: Exception) -> Response:
     words = error.words if isinstance(error, VaguemestreError) else UnknownCase.words
     return _fault(request, 404, "Introuvable", words)
+
+
+def _not_allowed(request: Request, error: Exception) -> Response:
+    del error
+    return _fault(request, 403, "Accès refusé", NotAllowed.words)
 
 
 def _unavailable(request: Request, error: Exception) -> Response:
@@ -82,5 +86,4 @@ def _unexpected(request: Request, error: Exception) -> Response:
 
 
 def _fault(request: Request, status: int, title: str, words: str) -> Response:
-    del request
-    return page("erreur.html", status=status, title=title, words=words, code=status)
+    return page(request, "erreur.html", status=status, title=title, words=words, code=status)

@@ -44,6 +44,7 @@ def mail_pages(store: CaseStore, reader: Reader) -> APIRouter:
             return address(path, code, text=text, page=at)
 
         return page(
+            request,
             "courriers.html",
             column=column(counts, reader.referential, "" if text else code),
             open_count=sum(counts.by_state.get(s, 0) for s in OPEN),

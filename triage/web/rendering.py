@@ -3,10 +3,13 @@
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from triage import __version__
 from triage.web import words
+from triage.web.navigation import navigation
+from triage.web.who import person_of
 
 TEMPLATES = Path(__file__).parent / "templates"
 ENVIRONMENT = Environment(
@@ -20,6 +23,13 @@ ENVIRONMENT.globals["version"] = __version__
 ENVIRONMENT.filters["number"] = words.number
 
 
-def page(template: str, *, status: int = 200, **values: object) -> HTMLResponse:
-    """A rendered page."""
-    return HTMLResponse(ENVIRONMENT.get_template(template).render(values), status_code=status)
+def page(request: Request, template: str, *, status: int = 200, **values: object) -> HTMLResponse:
+    """A rendered page. Every template also knows `person`, `navigation`, `path` and `csrf`, the token of its forms."""
+    person = person_of(request)
+    known = {
+        "person": person,
+        "navigation": navigation(person),
+        "path": request.url.path,
+        "csrf": getattr(request.state, "csrf", ""),
+    }
+    return HTMLResponse(ENVIRONMENT.get_template(template).render(known | values), status_code=status)

@@ -4,9 +4,26 @@ from triage.adapters.sql.session import open_engine
 from triage.adapters.sql.store import SqlCaseStore
 
 
+class Database:
+    """One migrated database and its stores, one for each family of tables. Close it once."""
+
+    def __init__(self, url: str) -> None:
+        self._engine = open_engine(url)
+        self.cases = SqlCaseStore(self._engine)
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._engine.dispose()
+
+
+def open_database(url: str) -> Database:
+    """A migrated database. Raises StoreUnavailable when it cannot be reached, ConfigurationError for a bad URL."""
+    return Database(url)
+
+
 def open_store(url: str) -> SqlCaseStore:
-    """A migrated store. Raises StoreUnavailable when the database cannot be reached, ConfigurationError for a bad URL."""
-    return SqlCaseStore(open_engine(url))
+    """Only the cases of a migrated database; `close` gives the connections back. Raises as `open_database`."""
+    return open_database(url).cases
 
 
-__all__ = ["SqlCaseStore", "open_store"]
+__all__ = ["Database", "SqlCaseStore", "open_database", "open_store"]

@@ -1,35 +1,20 @@
 """`CaseStore` on SQL: each method one transaction. The statements are in the neighbouring files."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from triage.adapters.sql import intake, reading, work
-from triage.adapters.sql.session import READ_ONLY, our_errors
+from triage.adapters.sql.door import SqlDoor
 from triage.adapters.sql.tables import mailbox_state
 from triage.domain.case import MACHINE, Case, CaseLine, Filing, Outcome
 from triage.domain.mail import Cursor, Location, RawMail, StoredMail
 from triage.ports import Counts, Selection, Stored
 
 
-class SqlCaseStore:
+class SqlCaseStore(SqlDoor):
     """The state in SQLite or PostgreSQL. Thread-safe: each call takes a connection of the pool."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        with our_errors(), self._engine.begin() as connection:
-            yield connection
-
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        with our_errors(), self._engine.connect().execution_options(**{READ_ONLY: True}) as connection:
-            yield connection
 
     def cursor(self, mailbox: str, folder: str) -> Cursor | None:
         """See CaseStore."""

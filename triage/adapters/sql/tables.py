@@ -23,6 +23,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
 )
 
 CONVENTION = {
@@ -97,12 +98,19 @@ mail = Table(
     Column("model", Text, nullable=False, default=""),
     Column("rules_version", Text, nullable=False, default=""),
     Column("outcome", Text),
+    Column("due_at", UtcDateTime),  # the next legal or local deadline that still runs
+    Column("due_code", String(80), nullable=False, default="", server_default=""),
+    Column("sensitive", Boolean, nullable=False, default=False, server_default=false()),
+    Column("thread", Text, nullable=False, default="", server_default=""),
+    Column("assignee", Text, nullable=False, default="", server_default=""),
     UniqueConstraint("mailbox", "folder", "uidvalidity", "uid"),
     Index(None, "state", "priority_rank", "received_at"),
     Index(None, "service", "motif", "state"),
     Index(None, "message_id"),
     Index(None, "sha256"),
     Index(None, "filing", "nudged_at"),
+    Index(None, "due_at"),
+    Index(None, "thread"),
 )
 
 entity = Table(

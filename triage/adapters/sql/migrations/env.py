@@ -2,6 +2,7 @@
 
 from alembic import context
 
+import triage.adapters.sql  # noqa: F401 - every store declares its tables when it is imported
 from triage.adapters.sql.tables import metadata
 
 context.configure(

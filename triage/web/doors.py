@@ -1,0 +1,14 @@
+"""The outside world as the pages see it: the ports they use, in one value that `bootstrap` fills."""
+
+from dataclasses import dataclass
+
+from triage.domain.referential import Referential
+from triage.ports import CaseStore
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doors:
+    """One field for each port."""
+
+    cases: CaseStore
+    referential: Referential

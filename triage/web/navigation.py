@@ -1,0 +1,22 @@
+"""The pages of the top line, in order; each is shown to those who may open it."""
+
+from dataclasses import dataclass
+
+from triage.domain.people import Person, Right
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """A page of the top line."""
+
+    href: str
+    name: str
+    right: Right
+
+
+TOP: tuple[Door, ...] = (Door(href="/", name="Courriers", right=Right.READ),)
+
+
+def navigation(person: Person) -> tuple[Door, ...]:
+    """The pages that this person may open."""
+    return tuple(door for door in TOP if person.may(door.right))
