@@ -73,6 +73,14 @@ class Outcome:
                 subject = subject[: secret.start] + MASK + subject[secret.end :]
         return subject
 
+    @property
+    def shown_text(self) -> str:
+        """Subject and body with their secrets masked: what searching may find."""
+        text = self.parsed.analysed_text
+        for secret in sorted(self.extraction.secrets, key=lambda s: -s.start):
+            text = f"{text[: secret.start]} {MASK} {text[secret.end :]}"
+        return text
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryEntry:
@@ -120,3 +128,6 @@ class CaseLine:
     confidence: float
     has_proposal: bool
     attachments: int
+    due_at: datetime | None = None
+    assignee: str = ""
+    error: str = ""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 from triage.domain.case import MACHINE, Case, CaseLine, Filing, Outcome, State
@@ -89,27 +90,51 @@ class Stored:
     fresh: bool  # False: we had it already (same place, or the same mail that came back or was renumbered)
 
 
+class Order(StrEnum):
+    """How a list is sorted; equal lines by falling id."""
+
+    PRIORITY = "priorite"  # priority, then due date (undated last), then newest
+    NEWEST = "recents"
+    OLDEST = "anciens"
+    DUE = "echeance"  # due date (undated last), then priority, then newest
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """Which cases a list shows; None means any. `text` searches subject, sender and body."""
+    """Which cases a list shows; None means any. `text` is a question of `triage.domain.searching`: all its words, in
+    subject, sender, body or entities, or the number of a mail. Moments: `since` <= received < `until`, `due_after` <= due
+    date < `due_before` (mails without due date are then left out).
+    """
 
     states: tuple[State, ...] | None = None
     service: str | None = None
     motif: str | None = None
     mailbox: str | None = None
     priority: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    due_after: datetime | None = None
+    due_before: datetime | None = None
+    attachment: bool | None = None
+    draft: bool | None = None
+    assignee: str | None = None
     text: str = ""
+    order: Order = Order.PRIORITY
     limit: int = 50
     offset: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """Cases by state, and open ones (to qualify, sorted, confirmed) by label code; `urgent` counts the open urgent ones."""
+    """Cases by state, and open ones (to qualify, sorted, confirmed) by label code. Of the open ones, `urgent` counts the
+    urgent, `late` those whose due date has passed, and `due_soon` those due within seven days.
+    """
 
     by_state: dict[State, int]
     by_label: dict[str, int]
     urgent: int = 0
+    late: int = 0
+    due_soon: int = 0
 
 
 class CaseStore(Protocol):
@@ -174,10 +199,13 @@ class CaseStore(Protocol):
         """Everything about one case. Raises UnknownCase."""
 
     def lines(self, selection: Selection) -> list[CaseLine]:
-        """One page of a list: urgent first, then haute, then newest first."""
+        """One page of a list, in the order that the selection asks for."""
 
-    def counts(self) -> Counts:
-        """The counters of the bannettes."""
+    def how_many(self, selection: Selection, at_most: int) -> int:
+        """The number of cases of a selection, counted no further than `at_most`."""
+
+    def counts(self, now: datetime | None = None) -> Counts:
+        """The counters of the bannettes. Due dates are compared with `now`, by default the present."""
 
     def stuck(self, now: datetime, older_than: float, limit: int) -> list[int]:
         """Ids of cases RECEIVED (unclaimed) or with filing PENDING, last nudged more than `older_than` seconds ago;

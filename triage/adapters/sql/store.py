@@ -1,11 +1,11 @@
 """`CaseStore` on SQL: each method one transaction. The statements are in the neighbouring files."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from triage.adapters.sql import intake, reading, work
+from triage.adapters.sql import intake, listing, reading, work
 from triage.adapters.sql.door import SqlDoor
 from triage.adapters.sql.tables import mailbox_state
 from triage.domain.case import MACHINE, Case, CaseLine, Filing, Outcome
@@ -100,12 +100,17 @@ class SqlCaseStore(SqlDoor):
     def lines(self, selection: Selection) -> list[CaseLine]:
         """See CaseStore."""
         with self._reading() as connection:
-            return reading.read_lines(connection, selection)
+            return listing.read_lines(connection, selection)
 
-    def counts(self) -> Counts:
+    def how_many(self, selection: Selection, at_most: int) -> int:
         """See CaseStore."""
         with self._reading() as connection:
-            return reading.read_counts(connection)
+            return listing.how_many(connection, selection, at_most)
+
+    def counts(self, now: datetime | None = None) -> Counts:
+        """See CaseStore."""
+        with self._reading() as connection:
+            return listing.read_counts(connection, now or datetime.now(UTC))
 
     def stuck(self, now: datetime, older_than: float, limit: int) -> list[int]:
         """See CaseStore."""

@@ -104,13 +104,13 @@ mail = Table(
     Column("thread", Text, nullable=False, default="", server_default=""),
     Column("assignee", Text, nullable=False, default="", server_default=""),
     UniqueConstraint("mailbox", "folder", "uidvalidity", "uid"),
-    Index(None, "state", "priority_rank", "received_at"),
     Index(None, "service", "motif", "state"),
     Index(None, "message_id"),
     Index(None, "sha256"),
     Index(None, "filing", "nudged_at"),
     Index(None, "due_at"),
     Index(None, "thread"),
+    # The indexes in the order of the lists hold expressions and conditions: they stand in migration 0006 only.
 )
 
 entity = Table(

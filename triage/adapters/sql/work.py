@@ -4,13 +4,14 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, and_, insert, or_, select, update
 
-from triage.adapters.sql.codec import SEARCH_CHARACTERS, fold, write_outcome
+from triage.adapters.sql.codec import write_outcome
 from triage.adapters.sql.intake import make_room, place_values
 from triage.adapters.sql.journal import write_history
 from triage.adapters.sql.tables import entity, mail
 from triage.domain.case import MACHINE, Filing, Outcome, State, check_move
 from triage.domain.errors import UnknownCase
 from triage.domain.mail import Location
+from triage.domain.searching import words_of
 from triage.domain.verdict import PriorityLevel
 
 RANK = {PriorityLevel.URGENTE: 0, PriorityLevel.HAUTE: 1, PriorityLevel.NORMALE: 2}
@@ -64,7 +65,9 @@ def record(connection: Connection, mail_id: int, outcome: Outcome, filing: Filin
             error="",
             sender=sender,
             subject=outcome.shown_subject,
-            search_text=fold(f"{parsed.subject}\n{sender} {address}\n{parsed.body[:SEARCH_CHARACTERS]}"),
+            search_text=words_of(
+                f"{outcome.shown_text}\n{sender} {address}", values=[e.value for e in outcome.extraction.entities]
+            ),
             service=verdict.label.service,
             motif=verdict.label.motif,
             priority_rank=RANK[outcome.priority.level],

@@ -1,0 +1,124 @@
+"""A page of a list and the counters. Every statement here is answered from an index of migration 0006."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, func, not_, select
+
+from triage.adapters.sql.searching import matching
+from triage.adapters.sql.tables import mail
+from triage.adapters.sql.work import RANK
+from triage.domain.case import CaseLine, State
+from triage.domain.referential import Label
+from triage.domain.searching import understand
+from triage.domain.verdict import PriorityLevel
+from triage.ports import Counts, Order, Selection
+
+LEVEL = {rank: level.value for level, rank in RANK.items()}
+OPEN = (State.TO_QUALIFY, State.SORTED, State.CONFIRMED)
+SOON = timedelta(days=7)
+
+# Written as in the indexes of migration 0006, or the databases would not know them again.
+_UNDATED = mail.c.due_at.is_(None)
+_NEWEST = (mail.c.received_at.desc(), mail.c.id.desc())
+ORDERS: dict[Order, tuple[ColumnElement[Any], ...]] = {
+    Order.PRIORITY: (mail.c.priority_rank.asc(), _UNDATED.asc(), mail.c.due_at.asc(), *_NEWEST),
+    Order.NEWEST: _NEWEST,
+    Order.OLDEST: (mail.c.received_at.asc(), mail.c.id.asc()),
+    Order.DUE: (_UNDATED.asc(), mail.c.due_at.asc(), mail.c.priority_rank.asc(), *_NEWEST),
+}
+LINE = (
+    mail.c.id, mail.c.received_at, mail.c.sender, mail.c.subject, mail.c.state, mail.c.service, mail.c.motif,
+    mail.c.priority_rank, mail.c.confidence, mail.c.has_proposal, mail.c.attachments, mail.c.due_at, mail.c.assignee,
+    mail.c.error,
+)  # fmt: skip
+
+
+def in_states(states: tuple[State, ...]) -> ColumnElement[bool]:
+    """The state is one of these, written out: a bound value would hide from the planner that a partial index fits."""
+    values = [s.value for s in State if s in states]  # in one order only: SQLite compares the text of the condition
+    return mail.c.state.in_(bindparam(None, values, expanding=True, literal_execute=True))
+
+
+def chosen(connection: Connection, selection: Selection) -> ColumnElement[bool]:
+    """The condition on `mail` of everything in a selection but its order and page. Other stores may use it."""
+    s = selection
+    conditions: list[ColumnElement[bool]] = []
+    if s.states is not None:
+        conditions.append(in_states(s.states))
+    for column, wanted in (
+        (mail.c.service, s.service), (mail.c.motif, s.motif), (mail.c.mailbox, s.mailbox), (mail.c.assignee, s.assignee),
+        (mail.c.has_proposal, s.draft),
+    ):  # fmt: skip
+        if wanted is not None:
+            conditions.append(column == wanted)
+    if s.priority is not None:
+        conditions.append(mail.c.priority_rank == RANK[PriorityLevel(s.priority)])
+    if s.attachment is not None:
+        conditions.append(mail.c.attachments > 0 if s.attachment else mail.c.attachments == 0)
+    for column, least, below in ((mail.c.received_at, s.since, s.until), (mail.c.due_at, s.due_after, s.due_before)):
+        if least is not None:
+            conditions.append(column >= least)
+        if below is not None:
+            conditions.append(column < below)
+    if s.text.strip():
+        conditions.append(matching(connection, understand(s.text)))
+    return and_(*conditions) if conditions else not_(mail.c.id.is_(None))
+
+
+def read_lines(connection: Connection, selection: Selection) -> list[CaseLine]:
+    """One page of a list."""
+    wanted = select(*LINE).where(chosen(connection, selection)).order_by(*ORDERS[selection.order])
+    rows = connection.execute(wanted.limit(selection.limit).offset(selection.offset))
+    return [
+        CaseLine(
+            mail_id=r.id,
+            received_at=r.received_at,
+            sender=r.sender,
+            subject=r.subject,
+            state=State(r.state),
+            service=r.service,
+            motif=r.motif or None,
+            priority=LEVEL.get(r.priority_rank, ""),
+            confidence=r.confidence,
+            has_proposal=r.has_proposal,
+            attachments=r.attachments,
+            due_at=r.due_at,
+            assignee=r.assignee,
+            error=r.error,
+        )
+        for r in rows
+    ]
+
+
+def how_many(connection: Connection, selection: Selection, at_most: int) -> int:
+    """The size of a selection, counted no further than needed."""
+    some = select(mail.c.id).where(chosen(connection, selection)).limit(at_most).subquery()
+    return connection.execute(select(func.count()).select_from(some)).scalar_one()
+
+
+def read_counts(connection: Connection, now: datetime) -> Counts:
+    """The counters, in two queries: one pass over the index of states and labels, one over the open due dates."""
+    urgent_rank = RANK[PriorityLevel.URGENTE]
+    urgent = func.sum(case((mail.c.priority_rank == urgent_rank, 1), else_=0))
+    groups = connection.execute(
+        select(mail.c.state, mail.c.service, mail.c.motif, func.count().label("n"), urgent.label("urgent")).group_by(
+            mail.c.state, mail.c.service, mail.c.motif
+        )
+    )
+    by_state: dict[State, int] = {}
+    by_label: dict[str, int] = {}
+    urgents = 0
+    for row in groups:
+        state = State(row.state)
+        by_state[state] = by_state.get(state, 0) + row.n
+        if state in OPEN:
+            code = Label(service=row.service, motif=row.motif).code
+            by_label[code] = by_label.get(code, 0) + row.n
+            urgents += int(row.urgent)
+    late = func.sum(case((mail.c.due_at < now, 1), else_=0))
+    due = connection.execute(
+        select(func.count(), late).where(in_states(OPEN), mail.c.due_at.is_not(None), mail.c.due_at < now + SOON)
+    ).one()
+    passed = int(due[1] or 0)
+    return Counts(by_state=by_state, by_label=by_label, urgent=urgents, late=passed, due_soon=due[0] - passed)
