@@ -79,7 +79,9 @@ def test_named_hosts_and_bare_addresses_are_answered_when_the_network_is_trusted
     morning: Site, referential: Referential
 ) -> None:
     app = create_app(
-        Doors(cases=morning.store, referential=referential), names=("Courrier.Ville.test",), any_address=True
+        Doors(cases=morning.store, learning=BrokenStore(StoreUnavailable()), referential=referential),
+        names=("Courrier.Ville.test",),
+        any_address=True,
     )
     client = TestClient(app)
     for host, status in (("courrier.ville.test:80", 200), ("10.0.0.4:8025", 200), ("evil.example", 421)):
@@ -119,7 +121,9 @@ def test_what_does_not_exist_is_a_404_page_in_french(morning: Site, path: str) -
 
 
 def test_an_absent_database_is_said_in_words_on_pages_and_health(referential: Referential) -> None:
-    app = create_app(Doors(cases=BrokenStore(StoreUnavailable()), referential=referential))  # type: ignore[arg-type]
+    app = create_app(
+        Doors(cases=BrokenStore(StoreUnavailable()), learning=BrokenStore(StoreUnavailable()), referential=referential)
+    )  # type: ignore[arg-type]
     client = TestClient(app, base_url="http://localhost")
     page = client.get("/")
     assert page.status_code == 503
@@ -128,7 +132,13 @@ def test_an_absent_database_is_said_in_words_on_pages_and_health(referential: Re
 
 
 def test_an_unexpected_error_shows_no_detail_and_keeps_the_headers(referential: Referential) -> None:
-    app = create_app(Doors(cases=BrokenStore(RuntimeError("Nadia Ferrand")), referential=referential))  # type: ignore[arg-type]
+    app = create_app(
+        Doors(
+            cases=BrokenStore(RuntimeError("Nadia Ferrand")),
+            learning=BrokenStore(RuntimeError()),
+            referential=referential,
+        )
+    )  # type: ignore[arg-type]
     answer = TestClient(app, base_url="http://localhost", raise_server_exceptions=False).get("/")
     assert answer.status_code == 500
     assert "Nadia" not in answer.text

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from triage.domain.referential import Referential
 from triage.ports import CaseStore
+from triage.ports.learning import LearningStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -11,4 +12,5 @@ class Doors:
     """One field for each port."""
 
     cases: CaseStore
+    learning: LearningStore
     referential: Referential

@@ -1,5 +1,6 @@
 """The SQL state. SQLAlchemy and Alembic are imported only in this folder."""
 
+from triage.adapters.sql.learning import SqlLearningStore
 from triage.adapters.sql.session import open_engine
 from triage.adapters.sql.store import SqlCaseStore
 
@@ -10,6 +11,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self._engine = open_engine(url)
         self.cases = SqlCaseStore(self._engine)
+        self.learning = SqlLearningStore(self._engine)
 
     def close(self) -> None:
         """Give the connections back."""
