@@ -17,6 +17,7 @@ from classifiers.network import Sorter, pad
 from classifiers.training.augmentation import vary
 from classifiers.training.encoders import Encoder, layers_of
 from classifiers.training.mails import Example
+from classifiers.training.precision import mixed
 
 Scores = npt.NDArray[np.float32]
 # Share of the target given to the other acceptable answers of a mail, and to all labels alike.
@@ -82,7 +83,7 @@ class Trainer:
         for start in range(0, len(order), 16):
             chosen = order[start : start + 16]
             ids, mask = pad([rows[n] for n in chosen], self.special.pad)
-            with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
+            with torch.inference_mode(), mixed():
                 states = self.network.states(ids, mask)
             weight = mask.unsqueeze(-1).float()
             out = (states * weight).sum(1) / weight.sum(1)
@@ -176,7 +177,7 @@ class Trainer:
         drop = self.recipe.word_drop
         rows = [tuple(unknown if t not in special and self.chance.random() < drop else t for t in row) for row in rows]
         ids, mask = pad(rows, self.special.pad)
-        with torch.autocast("cpu", torch.bfloat16):
+        with mixed():
             scores = self.network(ids, mask)
         targets = self.targets(examples)
         each = -(targets * functional.log_softmax(scores.float(), dim=-1)).sum(-1)

@@ -17,6 +17,7 @@ from classifiers.training.augmentation import vary
 from classifiers.training.encoders import layers_of
 from classifiers.training.finetune_network import Trainer
 from classifiers.training.mails import Example
+from classifiers.training.precision import mixed
 
 # Added to the attention of padding: nothing is left of it after the softmax.
 NOTHING = -1e4
@@ -97,7 +98,7 @@ class UpperTrainer(Trainer):
         for start in range(0, len(order), 16):
             chosen = order[start : start + 16]
             ids, mask = pad([rows[n] for n in chosen], self.special.pad)
-            with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+            with torch.no_grad(), mixed():
                 states = self.network.states(ids, mask)
             for n, row in zip(chosen, states, strict=True):
                 found[n] = row[: len(rows[n])].to(torch.bfloat16).clone()
@@ -114,7 +115,7 @@ class UpperTrainer(Trainer):
         lengths = torch.tensor([len(row) for row in rows])
         mask = (torch.arange(states.shape[1]) < lengths[:, None]).float()
         blocked = ((1 - mask) * NOTHING)[:, None, None, :]
-        with torch.autocast("cpu", torch.bfloat16):
+        with mixed():
             for layer in upper:
                 states = layer(states, blocked)
         states = states.float()

@@ -19,6 +19,7 @@ from torch.nn import functional
 
 from classifiers.training.augmentation import noise
 from classifiers.training.encoders import Encoder, cut, fresh_encoder, open_encoder
+from classifiers.training.precision import mixed
 
 MASKED = 0.15
 
@@ -132,7 +133,7 @@ def _step(
     ids, mask, special = encoder.batch(noisy, plan.tokens)
     dice = torch.Generator().manual_seed(chance.getrandbits(40))
     masked, chosen = mask_tokens(ids, special, encoder.mask_id, encoder.vocabulary, dice)
-    with torch.autocast("cpu", torch.bfloat16):
+    with mixed():
         states = reader.encoder(input_ids=masked, attention_mask=mask).last_hidden_state
         scores = reader.guess(states[chosen]).float()
     answers = ids[chosen]
@@ -141,7 +142,7 @@ def _step(
     if teacher is None:
         return loss, loss.new_zeros(()), right, int(mask.sum())
     clean_ids, clean_mask, _ = teacher.batch(clean, plan.tokens)
-    with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
+    with torch.inference_mode(), mixed():
         wanted = _mean(
             teacher.model(input_ids=clean_ids, attention_mask=clean_mask).last_hidden_state.float(), clean_mask
         )
