@@ -73,7 +73,12 @@ def store_of(settings: Settings) -> CaseStore:
 
 def doors_of(database: "Database", referential: Referential) -> Doors:
     """Everything the pages reach the outside world by."""
-    return Doors(cases=database.cases, learning=database.learning, referential=referential)
+    return Doors(
+        cases=database.cases,
+        learning=database.learning,
+        referential=referential,
+        searches=database.searches,
+    )
 
 
 def mailboxes_of(settings: Settings) -> "ImapMailboxes":

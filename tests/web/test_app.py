@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from dataclasses import fields
 
 import pytest
 from starlette.testclient import TestClient
@@ -23,6 +24,12 @@ class BrokenStore:
             raise self._error
 
         return fail
+
+
+def broken_doors(error: Exception, referential: Referential, **working: object) -> Doors:
+    """All doors shut but the named ones."""
+    shut = {door.name: BrokenStore(error) for door in fields(Doors)}
+    return Doors(**shut | {"referential": referential} | working)  # type: ignore[arg-type]
 
 
 def paths(site: Site) -> Iterator[str]:
@@ -79,7 +86,7 @@ def test_named_hosts_and_bare_addresses_are_answered_when_the_network_is_trusted
     morning: Site, referential: Referential
 ) -> None:
     app = create_app(
-        Doors(cases=morning.store, learning=BrokenStore(StoreUnavailable()), referential=referential),
+        broken_doors(StoreUnavailable(), referential, cases=morning.store),
         names=("Courrier.Ville.test",),
         any_address=True,
     )
@@ -121,9 +128,7 @@ def test_what_does_not_exist_is_a_404_page_in_french(morning: Site, path: str) -
 
 
 def test_an_absent_database_is_said_in_words_on_pages_and_health(referential: Referential) -> None:
-    app = create_app(
-        Doors(cases=BrokenStore(StoreUnavailable()), learning=BrokenStore(StoreUnavailable()), referential=referential)
-    )  # type: ignore[arg-type]
+    app = create_app(broken_doors(StoreUnavailable(), referential))
     client = TestClient(app, base_url="http://localhost")
     page = client.get("/")
     assert page.status_code == 503
@@ -132,13 +137,7 @@ def test_an_absent_database_is_said_in_words_on_pages_and_health(referential: Re
 
 
 def test_an_unexpected_error_shows_no_detail_and_keeps_the_headers(referential: Referential) -> None:
-    app = create_app(
-        Doors(
-            cases=BrokenStore(RuntimeError("Nadia Ferrand")),
-            learning=BrokenStore(RuntimeError()),
-            referential=referential,
-        )
-    )  # type: ignore[arg-type]
+    app = create_app(broken_doors(RuntimeError("Nadia Ferrand"), referential))
     answer = TestClient(app, base_url="http://localhost", raise_server_exceptions=False).get("/")
     assert answer.status_code == 500
     assert "Nadia" not in answer.text

@@ -28,6 +28,8 @@ PATHS = (
     "/?bannette=quarantaine",
     "/?bannette=clos",
     "/?q=lampadaire",
+    "/?bannette=en-retard",
+    "/?pj=1&du=2026-03-01&type=police_municipale&tri=recents",
     "/?q=zzzz",
     "/courriers/{fps}",
     "/courriers/{rules}",

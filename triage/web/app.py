@@ -17,6 +17,7 @@ from triage.web.guard import Guard
 from triage.web.mail_pages import mail_pages
 from triage.web.outcome_models import Reader
 from triage.web.rendering import page
+from triage.web.search_pages import search_pages
 from triage.web.state_pages import state_pages
 
 STATIC = Path(__file__).parent / "static"
@@ -39,8 +40,9 @@ def create_app(
     """
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, title="Vaguemestre")
     reader = Reader(referential=doors.referential, zone=zone or ZoneInfo("Europe/Paris"), now=now)
-    app.include_router(mail_pages(doors.cases, reader))
+    app.include_router(mail_pages(doors, reader))
     app.include_router(state_pages(doors.cases))
+    app.include_router(search_pages(doors.searches, reader))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_exception_handler(UnknownCase, _unknown)
     app.add_exception_handler(NotAllowed, _not_allowed)

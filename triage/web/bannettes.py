@@ -1,6 +1,8 @@
 """The left column: which bannettes there are, how many mails stand in each, and what each of them lists."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from triage.domain.case import State
@@ -12,16 +14,21 @@ from triage.ports import Counts, Selection
 OPEN = (State.TO_QUALIFY, State.SORTED, State.CONFIRMED)
 FIRST = "a-traiter"
 URGENT = "urgents"
+LATE = "en-retard"
+SOON = "a-echeance"
+SOON_DAYS = 7
 FIXED: dict[str, tuple[str, tuple[State, ...]]] = {
     FIRST: ("À traiter", OPEN),
     URGENT: ("Urgents", OPEN),
+    LATE: ("En retard", OPEN),
+    SOON: ("À échéance", OPEN),
     "a-qualifier": ("À qualifier", (State.TO_QUALIFY,)),
     "tries": ("Triés", (State.SORTED, State.CONFIRMED)),
     "en-cours": ("En cours de tri", (State.RECEIVED,)),
     "quarantaine": ("Quarantaine", (State.QUARANTINED,)),
     "clos": ("Clos", (State.CLOSED, State.DROPPED)),
 }
-DAILY = (FIRST, URGENT, "a-qualifier", "tries")
+DAILY = (FIRST, URGENT, LATE, SOON, "a-qualifier", "tries")
 FOLLOW_UP = ("en-cours", "quarantaine", "clos")
 
 
@@ -51,17 +58,28 @@ class Column:
     follow_up: tuple[Bannette, ...]
 
 
-def address(path: str, bannette: str, *, text: str = "", page: int = 1) -> str:
-    """A page's address that keeps the bannette, the search and the page of the list."""
-    asked = {"bannette": bannette if bannette != FIRST else "", "q": text, "page": str(page) if page > 1 else ""}
+def address(
+    path: str, bannette: str, *, text: str = "", page: int = 1, filters: Mapping[str, str] | None = None
+) -> str:
+    """A page's address that keeps the bannette, the search, the filters and the page of the list."""
+    asked = {
+        "bannette": bannette if bannette != FIRST else "",
+        "q": text,
+        **(filters or {}),
+        "page": str(page) if page > 1 else "",
+    }
     query = urlencode({k: v for k, v in asked.items() if v}, safe="/")
     return f"{path}?{query}" if query else path
 
 
-def selection_of(code: str, referential: Referential) -> tuple[str, Selection]:
+def selection_of(code: str, referential: Referential, now: datetime) -> tuple[str, Selection]:
     """The name of a bannette and what it lists. Raises UnknownCase for a code that is no bannette."""
     if code in FIXED:
         name, states = FIXED[code]
+        if code == LATE:
+            return name, Selection(states=states, due_before=now)
+        if code == SOON:
+            return name, Selection(states=states, due_after=now, due_before=now + timedelta(days=SOON_DAYS))
         return name, Selection(states=states, priority=PriorityLevel.URGENTE.value if code == URGENT else None)
     label = Label.from_code(code)
     if label not in {e.label for e in referential.entries}:
@@ -88,7 +106,8 @@ def column(counts: Counts, referential: Referential, current: str) -> Column:
 
     def fixed(code: str) -> Bannette:
         name, states = FIXED[code]
-        count = counts.urgent if code == URGENT else sum(counts.by_state.get(s, 0) for s in states)
+        special = {URGENT: counts.urgent, LATE: counts.late, SOON: counts.due_soon}
+        count = special[code] if code in special else sum(counts.by_state.get(s, 0) for s in states)
         return Bannette(code=code, name=name, count=count, current=code == current)
 
     services = [_service(label, counts, referential, current) for label in _service_labels(counts, referential)]

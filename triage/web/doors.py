@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from triage.domain.referential import Referential
 from triage.ports import CaseStore
 from triage.ports.learning import LearningStore
+from triage.ports.searches import SavedSearches
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,3 +15,4 @@ class Doors:
     cases: CaseStore
     learning: LearningStore
     referential: Referential
+    searches: SavedSearches

@@ -1,47 +1,58 @@
 """The pages of mails: the list, the reading pane, the original."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from starlette.responses import Response
 
-from triage.domain.case import State
 from triage.domain.errors import UnknownCase
+from triage.domain.people import Right
 from triage.ports import CaseStore, Selection
 from triage.web.bannettes import FIRST, OPEN, address, column, selection_of
+from triage.web.doors import Doors
+from triage.web.filters import Filters, filters_of
+from triage.web.list_head import MOST_COUNTED, Asked, list_head
 from triage.web.outcome_models import Reader
 from triage.web.page_models import LineView, case_view, line_view
 from triage.web.passages import quoted_kinds
 from triage.web.rendering import page
 from triage.web.state_pages import signature_of
+from triage.web.who import demand
 from triage.web.words import clock, long_date
 
 PAGE_SIZE = 50
-LAST_PAGE = 100_000
+LAST_PAGE = 200  # ten thousand mails: whoever looks further should narrow the list
 MailId = Annotated[int, Path(ge=1, le=2**62)]
 BannetteCode = Annotated[str, Query(alias="bannette", max_length=200)]
 SearchText = Annotated[str, Query(alias="q", max_length=200)]
 PageNumber = Annotated[int, Query(alias="page", ge=1, le=LAST_PAGE)]
+Narrowed = Annotated[Filters, Depends(filters_of)]
 
 
-def mail_pages(store: CaseStore, reader: Reader) -> APIRouter:
+def mail_pages(doors: Doors, reader: Reader) -> APIRouter:
     """The routes of mails."""
     routes = APIRouter()
+    store = doors.cases
 
-    def screen(request: Request, code: str, text: str, number: int, mail_id: int | None) -> Response:
+    def screen(request: Request, code: str, text: str, number: int, filters: Filters, mail_id: int | None) -> Response:
+        person = demand(request, Right.READ)
         text = text.strip().replace("\x00", "")
-        name, selection = selection_of(code or FIRST, reader.referential)
+        name, selection = selection_of(code or FIRST, reader.referential, reader.now())
         code = code or FIRST
         if text:
             name, selection = f"Recherche : «\xa0{text}\xa0»", Selection(text=text)
+        selection = filters.narrow(selection, now=reader.now(), zone=reader.zone, login=person.login)
         lines, more = _lines(store, reader, selection, number)
         chosen = mail_id if mail_id is not None else (lines[0].mail_id if lines else None)
         shown = case_view(store.case(chosen), reader) if chosen is not None else None
-        counts, mailboxes = store.counts(), store.mailbox_states()
+        counts, mailboxes = store.counts(reader.now()), store.mailbox_states()
+        saved = doors.searches.kept_by(person.login)
+        kept = filters.params()
 
         def here(path: str, at: int = number) -> str:
-            return address(path, code, text=text, page=at)
+            return address(path, code, text=text, page=at, filters=kept)
 
         return page(
             request,
@@ -52,10 +63,18 @@ def mail_pages(store: CaseStore, reader: Reader) -> APIRouter:
             name=name,
             code=code,
             text=text,
+            head=list_head(
+                Asked(code=code, text=text, filters=filters),
+                reader.referential,
+                boxes=sorted(mailboxes),
+                saved=saved,
+                found=store.how_many(selection, MOST_COUNTED + 1) if text or filters.any else None,
+            ),
+            saved=saved,
             lines=lines,
             number=number,
             before=here("/", number - 1) if number > 1 else "",
-            after=here("/", number + 1) if more else "",
+            after=here("/", number + 1) if more and number < LAST_PAGE else "",
             here=here,
             again=str(request.url.path) + (f"?{request.url.query}" if request.url.query else ""),
             case=shown,
@@ -66,17 +85,25 @@ def mail_pages(store: CaseStore, reader: Reader) -> APIRouter:
         )
 
     @routes.get("/")
-    def mails(request: Request, code: BannetteCode = FIRST, text: SearchText = "", number: PageNumber = 1) -> Response:
-        return screen(request, code, text, number, None)
+    def mails(
+        request: Request, filters: Narrowed, code: BannetteCode = FIRST, text: SearchText = "", number: PageNumber = 1
+    ) -> Response:
+        return screen(request, code, text, number, filters, None)
 
     @routes.get("/courriers/{mail_id}")
     def mail(
-        request: Request, mail_id: MailId, code: BannetteCode = FIRST, text: SearchText = "", number: PageNumber = 1
+        request: Request,
+        mail_id: MailId,
+        filters: Narrowed,
+        code: BannetteCode = FIRST,
+        text: SearchText = "",
+        number: PageNumber = 1,
     ) -> Response:
-        return screen(request, code, text, number, mail_id)
+        return screen(request, code, text, number, filters, mail_id)
 
     @routes.get("/courriers/{mail_id}/original.eml")
-    def original(mail_id: MailId) -> Response:
+    def original(request: Request, mail_id: MailId) -> Response:
+        demand(request, Right.READ)
         content = store.raw(mail_id).content
         if content is None:
             raise UnknownCase(
@@ -93,21 +120,8 @@ def mail_pages(store: CaseStore, reader: Reader) -> APIRouter:
 
 def _lines(store: CaseStore, reader: Reader, selection: Selection, number: int) -> tuple[list[LineView], bool]:
     """One page of the list, and whether another follows (one line more than shown is asked for)."""
-    wanted = Selection(
-        states=selection.states,
-        service=selection.service,
-        motif=selection.motif,
-        priority=selection.priority,
-        text=selection.text,
-        limit=PAGE_SIZE + 1,
-        offset=(number - 1) * PAGE_SIZE,
-    )
-    found = store.lines(wanted)
-    lines = [
-        line_view(line, reader, error=store.case(line.mail_id).error if line.state is State.QUARANTINED else "")
-        for line in found[:PAGE_SIZE]
-    ]
-    return lines, len(found) > PAGE_SIZE
+    found = store.lines(replace(selection, limit=PAGE_SIZE + 1, offset=(number - 1) * PAGE_SIZE))
+    return [line_view(line, reader) for line in found[:PAGE_SIZE]], len(found) > PAGE_SIZE
 
 
 def _mailboxes(states: dict[str, tuple[datetime | None, str]], reader: Reader) -> list[dict[str, str]]:

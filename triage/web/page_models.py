@@ -9,6 +9,7 @@ from triage.web import words
 from triage.web.bannettes import full_name
 from triage.web.outcome_models import UNTITLED, OutcomeView, Reader, outcome_view
 
+SENDER_ROOM, SUBJECT_ROOM = 80, 160  # characters of a line
 UNREAD = {State.RECEIVED: "Courriel en cours de lecture", State.QUARANTINED: "Courriel non lu"}
 
 
@@ -29,7 +30,10 @@ class LineView:
     state_code: str
     attachments: int
     has_proposal: bool
-    error: str = ""
+    due: str
+    due_code: str
+    assignee: str
+    error: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,15 +58,22 @@ class CaseView:
     history: tuple[tuple[str, str, str, str, str], ...]
 
 
-def line_view(line: CaseLine, reader: Reader, *, error: str = "") -> LineView:
+def shortened(text: str, most: int) -> str:
+    """What a list has room for: a page stays light whatever somebody wrote into a subject."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
+def line_view(line: CaseLine, reader: Reader) -> LineView:
     """A line in words."""
     label = full_name(Label(service=line.service, motif=line.motif or ""), reader.referential) if line.service else ""
     sure = f"{words.confidence_word(line.confidence)}, {words.per_cent(line.confidence)}" if line.service else ""
     unread = UNREAD.get(line.state, "") if not line.service else ""
+    due, due_code = words.due(line.due_at, reader.now(), reader.zone) if line.due_at else ("", "")
     return LineView(
         mail_id=line.mail_id,
-        sender=line.sender or (f"Courrier n°{words.NBSP}{line.mail_id}" if unread else "Expéditeur inconnu"),
-        subject=line.subject.strip() or unread or UNTITLED,
+        sender=shortened(line.sender, SENDER_ROOM)
+        or (f"Courrier n°{words.NBSP}{line.mail_id}" if unread else "Expéditeur inconnu"),
+        subject=shortened(line.subject.strip(), SUBJECT_ROOM) or unread or UNTITLED,
         when=words.short_date(line.received_at, reader.now(), reader.zone),
         moment=line.received_at.astimezone(reader.zone).isoformat(timespec="minutes"),
         label=label,
@@ -73,7 +84,10 @@ def line_view(line: CaseLine, reader: Reader, *, error: str = "") -> LineView:
         state_code=line.state.value,
         attachments=line.attachments,
         has_proposal=line.has_proposal,
-        error=error,
+        due=due,
+        due_code=due_code,
+        assignee=line.assignee,
+        error=line.error if line.state is State.QUARANTINED else "",
     )
 
 

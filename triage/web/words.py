@@ -136,6 +136,24 @@ def short_date(moment: datetime, now: datetime, zone: tzinfo) -> str:
     return written if local.year == today.year else f"{written} {local.year}"
 
 
+def due(moment: datetime, now: datetime, zone: tzinfo) -> tuple[str, str]:
+    """A due date in words and its code: (`en retard de 3 jours`, `late`), (`échéance demain`, `soon`) or
+    (`échéance le 3 mars`, `far`). Days are days of the town.
+    """
+    days = (moment.astimezone(zone).date() - now.astimezone(zone).date()).days
+    if moment < now:
+        if days == 0:
+            return "en retard depuis aujourd’hui", "late"
+        return f"en retard de {-days}{NBSP}jour{'s' if days < -1 else ''}", "late"
+    if days < 2:
+        return f"échéance {('aujourd’hui', 'demain')[days]}", "soon"
+    if days <= 7:
+        return f"échéance dans {days}{NBSP}jours", "soon"
+    local = moment.astimezone(zone)
+    year = "" if local.year == now.astimezone(zone).year else f" {local.year}"
+    return f"échéance le {local.day}{NBSP}{SHORT_MONTHS[local.month - 1]}{year}", "far"
+
+
 def size(count: int) -> str:
     """`640 octets`, `12 ko`, `3,4 Mo` (decimal units, as file managers show)."""
     if count < 1000:

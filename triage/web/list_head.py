@@ -1,0 +1,125 @@
+"""What stands above a list: how many mails were found, the filters in force, the form that changes them, and keeping them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+
+from triage.domain.referential import Referential
+from triage.ports.searches import SavedSearch
+from triage.web import words
+from triage.web.bannettes import FIRST, address
+from triage.web.filters import CHECKS, ORDERS, PRIORITIES, STATES, Filters
+
+MOST_COUNTED = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a list was asked for: a bannette or a text, and filters."""
+
+    code: str
+    text: str
+    filters: Filters
+
+    @property
+    def href(self) -> str:
+        """Its address, in one form only, without the page."""
+        return address("/", self.code, text=self.text, filters=self.filters.params())
+
+    @classmethod
+    def read(cls, query: str) -> "Asked":
+        """From the part of an address after « ? »; what is not known of it is left out."""
+        params = dict(parse_qsl(query[:2000], max_num_fields=30))
+        return cls(
+            code=params.get("bannette", FIRST)[:200],
+            text=params.get("q", "")[:200].strip(),
+            filters=Filters.read(params),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One entry of a form's list."""
+
+    code: str
+    name: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Entries under one title: a service and its motifs."""
+
+    name: str
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListHead:
+    """Plain values for the template. `fields` are the hidden ones of the form; `query` is what keeping the search keeps."""
+
+    found: str
+    chips: tuple[tuple[str, str], ...]
+    clear: str
+    fields: tuple[tuple[str, str], ...]
+    states: tuple[Choice, ...]
+    labels: tuple[Group, ...]
+    boxes: tuple[Choice, ...]
+    priorities: tuple[Choice, ...]
+    checks: tuple[Choice, ...]
+    orders: tuple[Choice, ...]
+    since: str
+    until: str
+    query: str
+    kept: SavedSearch | None
+
+
+def list_head(
+    asked: Asked, referential: Referential, *, boxes: Sequence[str], saved: Sequence[SavedSearch], found: int | None
+) -> ListHead:
+    """Everything above the list; `found` is None where the bannette's own counter says it."""
+    filters = asked.filters
+    _, _, query = asked.href.partition("?")
+    return ListHead(
+        found="" if found is None else count_in_words(found),
+        chips=tuple(
+            (chip.name, Asked(code=asked.code, text=asked.text, filters=chip.without).href)
+            for chip in filters.chips(referential)
+        ),
+        clear=Asked(code=asked.code, text=asked.text, filters=Filters(order=filters.order)).href,
+        fields=tuple(
+            (n, v) for n, v in (("bannette", "" if asked.code == FIRST else asked.code), ("q", asked.text)) if v
+        ),
+        states=tuple(Choice(code=c, name=words.STATES[s], chosen=c == filters.state) for c, s in STATES.items()),
+        labels=_labels(referential, filters.label),
+        boxes=tuple(Choice(code=b, name=b, chosen=b == filters.mailbox) for b in boxes),
+        priorities=tuple(Choice(code=p, name=p.capitalize(), chosen=p == filters.priority) for p in PRIORITIES),
+        checks=tuple(
+            Choice(code=name, name=said, chosen=getattr(filters, field)) for name, (field, said) in CHECKS.items()
+        ),
+        orders=tuple(Choice(code=o.value, name=name, chosen=o is filters.order) for o, name in ORDERS.items()),
+        since=filters.since.isoformat() if filters.since else "",
+        until=filters.until.isoformat() if filters.until else "",
+        query=query if asked.text or filters.params() else "",
+        kept=next((s for s in saved if s.query == query), None),
+    )
+
+
+def count_in_words(count: int) -> str:
+    """`aucun courrier`, `1 courrier`, `37 courriers`, `plus de 1 000 courriers`."""
+    if count > MOST_COUNTED:
+        return f"plus de {words.number(MOST_COUNTED)}{words.NBSP}courriers"
+    if not count:
+        return "aucun courrier"
+    return f"{words.number(count)}{words.NBSP}courrier{'s' if count > 1 else ''}"
+
+
+def _labels(referential: Referential, chosen: str) -> tuple[Group, ...]:
+    groups = []
+    for service in referential.services():
+        code = service.label.code
+        motifs = referential.motifs(code)
+        whole = Choice(code=code, name=f"{service.name} : tout" if motifs else service.name, chosen=code == chosen)
+        inside = tuple(Choice(code=m.label.code, name=m.name, chosen=m.label.code == chosen) for m in motifs)
+        groups.append(Group(name=service.name if motifs else "", choices=(whole, *inside)))
+    return tuple(groups)
