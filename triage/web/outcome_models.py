@@ -8,6 +8,7 @@ from datetime import date, datetime, tzinfo
 from triage.domain.case import Outcome
 from triage.domain.entities import Entity, EntityType
 from triage.domain.mail import Address, AttachmentKind
+from triage.domain.masking import mask
 from triage.domain.referential import Label, Referential
 from triage.web import words
 from triage.web.bannettes import full_name, name_of
@@ -17,7 +18,6 @@ from triage.web.passages import (
     body_passages,
     entities_shown,
     is_shortened,
-    mask,
     mask_word,
     subject_segments,
 )

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from triage.domain.entities import MASK, Entity, Extraction
 from triage.domain.mail import ParsedMail, PassageKind
+from triage.domain.masking import mask
 from triage.web.words import ENTITIES, FAMILIES
 
 # A page of a whole book helps nobody: beyond this the original is one click away.
 SHOWN_CHARACTERS = 60_000
-SHORTEST_SECRET = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,17 +73,6 @@ def body_passages(mail: ParsedMail, extraction: Extraction) -> tuple[PassageView
 def is_shortened(mail: ParsedMail) -> bool:
     """Whether `body_passages` leaves out the end of the text."""
     return len(mail.body) > SHOWN_CHARACTERS
-
-
-def mask(text: str, mail: ParsedMail, extraction: Extraction) -> str:
-    """Any text made from the mail (a subject in a list, a draft, a word that weighed), its secrets hidden."""
-    analysed = mail.analysed_text
-    for secret in extraction.secrets:
-        hidden = analysed[secret.start : secret.end]
-        if len(hidden) >= SHORTEST_SECRET:
-            text = text.replace(hidden, MASK)
-            text = text.replace("".join(hidden.split()), MASK)
-    return text
 
 
 def mask_word(word: str, mail: ParsedMail, extraction: Extraction) -> str:
