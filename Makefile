@@ -9,7 +9,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check format chaos bench-model lock clean
+.PHONY: help install run test check format chaos bench-model bench-pages lock clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -50,6 +50,10 @@ MAILS ?= training_data/mails
 bench-model: install ## the honest table: our model and its peers on the frozen test mails (minutes)
 	$(BIN)/python -m classifiers.training.bench --train $(MAILS)/train/*.jsonl --dev $(MAILS)/dev/*.jsonl --test $(MAILS)/test/*.jsonl \
 	  $(if $(ENCODER),--encoder $(ENCODER)) $(if $(SCRATCH),--scratch $(SCRATCH)) --out docs/bench-model
+
+bench-pages: install ## lists, searches, counters and whole pages on 200,000 invented mails, PostgreSQL and SQLite (minutes)
+	$(BIN)/python -m tests.real_parts
+	$(BIN)/pytest -m bench -s tests/bench/test_pages.py $(PYTEST_ARGS)
 
 lock: ## rewrite requirements.lock from pyproject.toml and requirements.in (needs uv)
 	echo "torch ; sys_platform == 'never'" > .torch-apart.txt

@@ -82,6 +82,10 @@ def test_a_selection_is_counted_no_further_than_asked(store: SqlCaseStore, room:
     assert store.how_many(Selection(), 100) == 4
     assert store.how_many(Selection(text="n2"), 100) == 1
     assert store.how_many(Selection(), 3) == 3
+    lines, count = store.page(Selection(limit=2), 3)
+    assert (len(lines), count) == (2, 3)
+    assert store.page(Selection(text="n2", limit=2), 100) == (store.lines(Selection(text="n2")), 1)
+    assert store.page(Selection(limit=2, offset=3), 100)[1] == 4
 
 
 def test_late_and_soon_due_open_mails_are_counted(store: SqlCaseStore, room: MailRoom) -> None:

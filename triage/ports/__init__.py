@@ -201,6 +201,9 @@ class CaseStore(Protocol):
     def lines(self, selection: Selection) -> list[CaseLine]:
         """One page of a list, in the order that the selection asks for."""
 
+    def page(self, selection: Selection, at_most: int) -> tuple[list[CaseLine], int]:
+        """`lines` and `how_many` in one, for a list that says how long it is."""
+
     def how_many(self, selection: Selection, at_most: int) -> int:
         """The number of cases of a selection, counted no further than `at_most`."""
 

@@ -9,13 +9,13 @@ from starlette.responses import Response
 
 from triage.domain.errors import UnknownCase
 from triage.domain.people import Right
-from triage.ports import CaseStore, Selection
+from triage.ports import Selection
 from triage.web.bannettes import FIRST, OPEN, address, column, selection_of
 from triage.web.doors import Doors
 from triage.web.filters import Filters, filters_of
 from triage.web.list_head import MOST_COUNTED, Asked, list_head
 from triage.web.outcome_models import Reader
-from triage.web.page_models import LineView, case_view, line_view
+from triage.web.page_models import case_view, line_view
 from triage.web.passages import quoted_kinds
 from triage.web.rendering import page
 from triage.web.state_pages import signature_of
@@ -44,7 +44,10 @@ def mail_pages(doors: Doors, reader: Reader) -> APIRouter:
         if text:
             name, selection = f"Recherche : «\xa0{text}\xa0»", Selection(text=text)
         selection = filters.narrow(selection, now=reader.now(), zone=reader.zone, login=person.login)
-        lines, more = _lines(store, reader, selection, number)
+        selection = replace(selection, limit=PAGE_SIZE + 1, offset=(number - 1) * PAGE_SIZE)
+        narrowed = bool(text) or filters.any
+        listed, found = store.page(selection, MOST_COUNTED + 1) if narrowed else (store.lines(selection), None)
+        lines, more = [line_view(line, reader) for line in listed[:PAGE_SIZE]], len(listed) > PAGE_SIZE
         chosen = mail_id if mail_id is not None else (lines[0].mail_id if lines else None)
         shown = case_view(store.case(chosen), reader) if chosen is not None else None
         counts, mailboxes = store.counts(reader.now()), store.mailbox_states()
@@ -68,7 +71,7 @@ def mail_pages(doors: Doors, reader: Reader) -> APIRouter:
                 reader.referential,
                 boxes=sorted(mailboxes),
                 saved=saved,
-                found=store.how_many(selection, MOST_COUNTED + 1) if text or filters.any else None,
+                found=found,
             ),
             saved=saved,
             lines=lines,
@@ -116,12 +119,6 @@ def mail_pages(doors: Doors, reader: Reader) -> APIRouter:
         return Response(content, media_type="application/octet-stream", headers={"Content-Disposition": name})
 
     return routes
-
-
-def _lines(store: CaseStore, reader: Reader, selection: Selection, number: int) -> tuple[list[LineView], bool]:
-    """One page of the list, and whether another follows (one line more than shown is asked for)."""
-    found = store.lines(replace(selection, limit=PAGE_SIZE + 1, offset=(number - 1) * PAGE_SIZE))
-    return [line_view(line, reader) for line in found[:PAGE_SIZE]], len(found) > PAGE_SIZE
 
 
 def _mailboxes(states: dict[str, tuple[datetime | None, str]], reader: Reader) -> list[dict[str, str]]:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, func, not_, select
+from sqlalchemy import Column, ColumnElement, Connection, and_, bindparam, case, func, literal_column, not_, select
 
 from triage.adapters.sql.searching import matching
 from triage.adapters.sql.tables import mail
@@ -52,23 +52,43 @@ def chosen(connection: Connection, selection: Selection) -> ColumnElement[bool]:
     ):  # fmt: skip
         if wanted is not None:
             conditions.append(column == wanted)
+    if s.assignee:
+        conditions.append(mail.c.assignee != literal_column("''"))  # the condition of its index
     if s.priority is not None:
         conditions.append(mail.c.priority_rank == RANK[PriorityLevel(s.priority)])
     if s.attachment is not None:
         conditions.append(mail.c.attachments > 0 if s.attachment else mail.c.attachments == 0)
-    for column, least, below in ((mail.c.received_at, s.since, s.until), (mail.c.due_at, s.due_after, s.due_before)):
-        if least is not None:
-            conditions.append(column >= least)
-        if below is not None:
-            conditions.append(column < below)
+    conditions += _between(mail.c.received_at, s.since, s.until) + _between(mail.c.due_at, s.due_after, s.due_before)
     if s.text.strip():
         conditions.append(matching(connection, understand(s.text)))
     return and_(*conditions) if conditions else not_(mail.c.id.is_(None))
 
 
+def _between(column: Column[Any], least: datetime | None, below: datetime | None) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if least is not None:
+        conditions.append(column >= least)
+    if below is not None:
+        conditions.append(column < below)
+    return conditions
+
+
 def read_lines(connection: Connection, selection: Selection) -> list[CaseLine]:
     """One page of a list."""
-    wanted = select(*LINE).where(chosen(connection, selection)).order_by(*ORDERS[selection.order])
+    return _lines(connection, selection, chosen(connection, selection))
+
+
+def read_page(connection: Connection, selection: Selection, at_most: int) -> tuple[list[CaseLine], int]:
+    """One page and the size of the whole selection; what was searched is looked up once for both."""
+    condition = chosen(connection, selection)
+    lines = _lines(connection, selection, condition)
+    if not selection.offset and len(lines) < selection.limit:
+        return lines, min(len(lines), at_most)
+    return lines, _how_many(connection, condition, at_most)
+
+
+def _lines(connection: Connection, selection: Selection, condition: ColumnElement[bool]) -> list[CaseLine]:
+    wanted = select(*LINE).where(condition).order_by(*ORDERS[selection.order])
     rows = connection.execute(wanted.limit(selection.limit).offset(selection.offset))
     return [
         CaseLine(
@@ -93,7 +113,11 @@ def read_lines(connection: Connection, selection: Selection) -> list[CaseLine]:
 
 def how_many(connection: Connection, selection: Selection, at_most: int) -> int:
     """The size of a selection, counted no further than needed."""
-    some = select(mail.c.id).where(chosen(connection, selection)).limit(at_most).subquery()
+    return _how_many(connection, chosen(connection, selection), at_most)
+
+
+def _how_many(connection: Connection, condition: ColumnElement[bool], at_most: int) -> int:
+    some = select(mail.c.id).where(condition).limit(at_most).subquery()
     return connection.execute(select(func.count()).select_from(some)).scalar_one()
 
 

@@ -27,7 +27,7 @@ from triage.adapters.sql.tables import mail
 from triage.domain.searching import Phrase, Query
 
 # Up to this many hits are fetched first and then sorted. Beyond, walking the list in its order meets a hit soon enough.
-FEW = 5_000
+FEW = 1_000
 
 _pg = table("mail_search", column("mail_id"), column("words"))
 _lite = table("mail_search", column("rowid"), column("mail_search"))
@@ -41,7 +41,10 @@ def matching(connection: Connection, query: Query) -> ColumnElement[bool]:
     key, hits = _hits(connection, query)
     few: list[int] = list(connection.scalars(hits.limit(FEW + 1)))
     if len(few) > FEW:
-        return or_(exists(hits.where(key == mail.c.id).correlate(mail)), number)
+        if connection.dialect.name == "postgresql":
+            return or_(exists(hits.where(key == mail.c.id).correlate(mail)), number)
+        # « + 0 » keeps SQLite from starting with the hits: it must walk the list and look each mail up among them.
+        return or_((mail.c.id + 0).in_(hits), number)
     if query.mail_id is not None:
         few.append(query.mail_id)
     if connection.dialect.name == "postgresql":

@@ -102,6 +102,11 @@ class SqlCaseStore(SqlDoor):
         with self._reading() as connection:
             return listing.read_lines(connection, selection)
 
+    def page(self, selection: Selection, at_most: int) -> tuple[list[CaseLine], int]:
+        """See CaseStore."""
+        with self._reading() as connection:
+            return listing.read_page(connection, selection, at_most)
+
     def how_many(self, selection: Selection, at_most: int) -> int:
         """See CaseStore."""
         with self._reading() as connection:

@@ -21,6 +21,7 @@ INDEXES = {
     "ix_mail_ended_order": f"({ORDER}) WHERE {ENDED}",
     "ix_mail_order": f"({ORDER})",
     "ix_mail_received_at": "(received_at DESC, id DESC)",
+    "ix_mail_due_order": "((due_at IS NULL), due_at, priority_rank, received_at DESC, id DESC)",
     "ix_mail_open_due": f"(due_at) WHERE {OPEN} AND due_at IS NOT NULL",
     "ix_mail_assignee": "(assignee, state) WHERE assignee <> ''",
     "ix_mail_counts": "(state, service, motif, priority_rank, mailbox, sensitive)",
