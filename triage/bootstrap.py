@@ -77,6 +77,7 @@ def doors_of(database: "Database", referential: Referential) -> Doors:
         cases=database.cases,
         learning=database.learning,
         referential=referential,
+        review=database.review,
         searches=database.searches,
     )
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from triage.domain.entities import MASK, Extraction
 from triage.domain.errors import ForbiddenMove
 from triage.domain.mail import Location, ParsedMail
+from triage.domain.referential import Label
 from triage.domain.replies import Proposal
 from triage.domain.verdict import Priority, Verdict
 
@@ -111,6 +112,17 @@ class Case:
     outcome: Outcome | None
     history: tuple[HistoryEntry, ...]
     original_kept: bool = True
+    label: Label | None = None  # what the mail is now: the machine's proposal until a person says otherwise
+    assignee: str = ""
+    thread: str = ""
+    sensitive: bool = False
+    due_at: datetime | None = None
+    due_code: str = ""
+
+    @property
+    def revision(self) -> int:
+        """Grows with everything that is done to the case: who acts says which revision they saw."""
+        return len(self.history)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -83,6 +83,12 @@ class ForbiddenMove(VaguemestreError):
     words = "Cette action n'est pas possible dans l'état actuel du courrier."
 
 
+class CaseMoved(VaguemestreError):
+    """Somebody changed the case since the person saw it: nothing is done, the person looks again."""
+
+    words = "Ce courrier a changé depuis que vous l'avez ouvert : rien n'a été fait, relisez-le."
+
+
 class ModelUnavailable(VaguemestreError):
     """The model folder is missing, damaged or of another format."""
 

@@ -22,7 +22,7 @@ def sort(mail_id: int, now: datetime, store: CaseStore, mailboxes: Mailboxes, re
     plan = plan_filing(
         mode=mode,
         prefix=prefix,
-        label=case.outcome.verdict.label,
+        label=case.label or case.outcome.verdict.label,
         to_qualify=case.state is State.TO_QUALIFY,
         priority=case.outcome.priority.level,
         referential=referential,

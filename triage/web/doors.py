@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from triage.domain.referential import Referential
 from triage.ports import CaseStore
 from triage.ports.learning import LearningStore
+from triage.ports.review import ReviewStore
 from triage.ports.searches import SavedSearches
 
 
@@ -15,4 +16,5 @@ class Doors:
     cases: CaseStore
     learning: LearningStore
     referential: Referential
+    review: ReviewStore
     searches: SavedSearches

@@ -1,6 +1,7 @@
 """The SQL state. SQLAlchemy and Alembic are imported only in this folder."""
 
 from triage.adapters.sql.learning import SqlLearningStore
+from triage.adapters.sql.review import SqlReviewStore
 from triage.adapters.sql.searches import SqlSavedSearches
 from triage.adapters.sql.session import open_engine
 from triage.adapters.sql.store import SqlCaseStore
@@ -13,6 +14,7 @@ class Database:
         self._engine = open_engine(url)
         self.cases = SqlCaseStore(self._engine)
         self.learning = SqlLearningStore(self._engine)
+        self.review = SqlReviewStore(self._engine)
         self.searches = SqlSavedSearches(self._engine)
 
     def close(self) -> None:

@@ -8,6 +8,7 @@ from triage.adapters.sql.tables import mail, raw_mail
 from triage.domain.case import Case, Filing, State
 from triage.domain.errors import UnknownCase
 from triage.domain.mail import Location, StoredMail
+from triage.domain.referential import Label
 
 
 def read_raw(connection: Connection, mail_id: int) -> StoredMail:
@@ -62,4 +63,10 @@ def read_case(connection: Connection, mail_id: int) -> Case:
         outcome=read_outcome(row.outcome),
         history=read_history(connection, mail_id),
         original_kept=bool(row.original_kept),
+        label=Label(service=row.service, motif=row.motif) if row.service else None,
+        assignee=row.assignee,
+        thread=row.thread,
+        sensitive=bool(row.sensitive),
+        due_at=row.due_at,
+        due_code=row.due_code,
     )
