@@ -8,7 +8,8 @@ from triage.domain.errors import ModelUnavailable
 from triage.domain.referential import Referential
 from triage.pipeline import Crafts
 from triage.ports import CaseStore, Classifier
-from triage.settings import REPOSITORY, Settings
+from triage.ports.bench import Bench
+from triage.settings import REPOSITORY, Settings, read_settings
 from triage.web.doors import Doors
 
 if TYPE_CHECKING:
@@ -71,9 +72,17 @@ def store_of(settings: Settings) -> CaseStore:
     return database_of(settings).cases
 
 
-def doors_of(database: "Database", referential: Referential) -> Doors:
+def bench_of(settings: Settings) -> Bench:
+    """The test bench; nothing starts before its first trial."""
+    from triage.trial import ProcessBench
+
+    return ProcessBench(seconds=settings.bench.seconds, idle_seconds=settings.bench.idle_seconds)
+
+
+def doors_of(database: "Database", referential: Referential, bench: Bench | None = None) -> Doors:
     """Everything the pages reach the outside world by."""
     return Doors(
+        bench=bench or bench_of(read_settings()),
         cases=database.cases,
         learning=database.learning,
         referential=referential,

@@ -137,6 +137,13 @@ class WebSettings(_Group):
     )
 
 
+class BenchSettings(_Group):
+    """The test bench of the pages: a process of its own that loads the models at the first trial."""
+
+    seconds: float = Field(default=60, gt=0, description="A trial that takes longer than this is given up.")
+    idle_seconds: float = Field(default=300, gt=0, description="The process ends after this long without a trial.")
+
+
 class WorkerSettings(_Group):
     """The worker processes."""
 
@@ -169,6 +176,7 @@ class Settings(BaseSettings):
     sql: SqlSettings = Field(default_factory=SqlSettings)
     model: ModelSettings = Field(default_factory=ModelSettings)
     web: WebSettings = Field(default_factory=WebSettings)
+    bench: BenchSettings = Field(default_factory=BenchSettings)
     worker: WorkerSettings = Field(default_factory=WorkerSettings)
 
     @classmethod

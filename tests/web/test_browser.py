@@ -37,6 +37,7 @@ PATHS = (
     "/courriers/{quarantined}?bannette=quarantaine",
     "/courriers/{oversize}",
     "/courriers/{received}?bannette=en-cours",
+    "/banc-d-essai",
     "/nulle-part",
 )
 

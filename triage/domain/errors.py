@@ -105,3 +105,10 @@ class NotAllowed(VaguemestreError):
     """The person has not the right, or may not see this mail."""
 
     words = "Vous n'avez pas le droit de faire cela."
+
+
+class BenchUnavailable(VaguemestreError):
+    """The test bench did not start, is busy, or did not answer in time."""
+
+    retryable = True
+    words = "Le banc d'essai ne répond pas. Réessayez dans un instant."

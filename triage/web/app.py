@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
 from triage.domain.errors import NotAllowed, StoreUnavailable, UnknownCase, VaguemestreError
+from triage.web.bench_pages import bench_pages
 from triage.web.doors import Doors
 from triage.web.guard import Guard
 from triage.web.mail_pages import mail_pages
@@ -43,6 +44,7 @@ def create_app(
     app.include_router(mail_pages(doors, reader))
     app.include_router(state_pages(doors.cases))
     app.include_router(search_pages(doors.searches, reader))
+    app.include_router(bench_pages(doors.bench, reader))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_exception_handler(UnknownCase, _unknown)
     app.add_exception_handler(NotAllowed, _not_allowed)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from triage.domain.referential import Referential
 from triage.ports import CaseStore
+from triage.ports.bench import Bench
 from triage.ports.learning import LearningStore
 from triage.ports.review import ReviewStore
 from triage.ports.searches import SavedSearches
@@ -13,6 +14,7 @@ from triage.ports.searches import SavedSearches
 class Doors:
     """One field for each port."""
 
+    bench: Bench
     cases: CaseStore
     learning: LearningStore
     referential: Referential

@@ -14,7 +14,10 @@ class Door:
     right: Right
 
 
-TOP: tuple[Door, ...] = (Door(href="/", name="Courriers", right=Right.READ),)
+TOP: tuple[Door, ...] = (
+    Door(href="/", name="Courriers", right=Right.READ),
+    Door(href="/banc-d-essai", name="Banc d’essai", right=Right.READ),
+)
 
 
 def navigation(person: Person) -> tuple[Door, ...]:

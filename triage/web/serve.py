@@ -9,7 +9,7 @@ from ipaddress import ip_address
 
 import uvicorn
 
-from triage.bootstrap import database_of, doors_of, referential_of
+from triage.bootstrap import bench_of, database_of, doors_of, referential_of
 from triage.domain.errors import ConfigurationError
 from triage.settings import Settings, WebSettings
 from triage.web.app import create_app
@@ -25,8 +25,10 @@ def serve(settings: Settings) -> int:
     web = settings.web
     check_address(web)
     listening = listen(web)
-    with listening, closing(database_of(settings)) as database:
-        app = create_app(doors_of(database, referential_of(settings)), names=web.names, any_address=web.trusted_network)
+    with listening, closing(database_of(settings)) as database, closing(bench_of(settings)) as bench:
+        app = create_app(
+            doors_of(database, referential_of(settings), bench), names=web.names, any_address=web.trusted_network
+        )
         server = uvicorn.Server(server_config(app))
         # uvicorn stops cleanly, then raises the signal again; with this handler that means 0 and not death by signal.
         for number in (signal.SIGTERM, signal.SIGINT):
