@@ -84,6 +84,7 @@ def doors_of(database: "Database", referential: Referential, bench: Bench | None
     return Doors(
         bench=bench or bench_of(read_settings()),
         cases=database.cases,
+        connectors=database.connectors,
         learning=database.learning,
         referential=referential,
         review=database.review,

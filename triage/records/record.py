@@ -2,10 +2,10 @@
 
 import uuid
 from collections.abc import Collection
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from typing import Any
 
-from triage.domain.case import MACHINE, Case, HistoryEntry, State
+from triage.domain.case import MACHINE, HistoryEntry, State
 from triage.domain.dossier import Dossier, Share
 from triage.domain.entities import EntityType
 from triage.domain.mail import AttachmentKind
@@ -30,9 +30,9 @@ ROLES = {REPORTED: "mis_en_cause", OWN: "demandeur"}
 DECIDED = frozenset({State.CONFIRMED, State.CLOSED, State.DROPPED})
 
 
-def mail_uuid(case: Case) -> str:
+def mail_uuid(mail_id: int, received_at: datetime) -> str:
     """The same for ever for one mail of one town: from its number and the moment it came."""
-    return str(uuid.uuid5(_OURS, f"{case.mail_id}/{case.received_at.timestamp():.0f}/{case.origin.mailbox}"))
+    return str(uuid.uuid5(_OURS, f"{mail_id}/{received_at.timestamp():.0f}"))
 
 
 class Writer:
@@ -49,7 +49,12 @@ class Writer:
 
     def facts(self, dossier: Dossier) -> Facts:
         """The facts of a dossier."""
-        return Facts(dossier, identity=mail_uuid(dossier.case), motif_name=self._name(dossier.label), zone=self.zone)
+        return Facts(
+            dossier,
+            identity=mail_uuid(dossier.case.mail_id, dossier.case.received_at),
+            motif_name=self._name(dossier.label),
+            zone=self.zone,
+        )
 
     def kind(self, dossier: Dossier) -> Kind | None:
         """The kind of its per-motif record."""
@@ -60,7 +65,7 @@ class Writer:
         case, label, facts = dossier.case, dossier.label, self.facts(dossier)
         known: dict[str, Any] = {
             "schema_version": SCHEMA_VERSION,
-            "id": mail_uuid(case),
+            "id": mail_uuid(case.mail_id, case.received_at),
             "numero": str(case.mail_id),
             "recu_le": facts.received(),
             "canal": "courriel",

@@ -97,6 +97,15 @@ def mail_schema(kinds: Kinds) -> dict[str, Any]:
     }
 
 
+def inline_mail_schema(kinds: Kinds) -> dict[str, Any]:
+    """`mail_schema` without references, for documents that have their own root (OpenAPI, AsyncAPI)."""
+    document = mail_schema(kinds)
+    inline = [{"type": "null"}, *(kind_schema(k) for k in kinds.kinds)]
+    whole = {k: v for k, v in document.items() if not k.startswith("$")}
+    data = {**document["properties"]["donnees_motif"], "oneOf": inline}
+    return {**whole, "properties": {**document["properties"], "donnees_motif": data}}
+
+
 def kind_schema(kind: Kind) -> dict[str, Any]:
     """The schema of a per-motif record."""
     fields: dict[str, dict[str, Any]] = {"fiche": {"const": kind.code}, "schema_version": VERSION}

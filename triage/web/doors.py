@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from triage.domain.referential import Referential
 from triage.ports import CaseStore
 from triage.ports.bench import Bench
+from triage.ports.connectors import ConnectorStore
 from triage.ports.learning import LearningStore
 from triage.ports.review import ReviewStore
 from triage.ports.searches import SavedSearches
@@ -16,6 +17,7 @@ class Doors:
 
     bench: Bench
     cases: CaseStore
+    connectors: ConnectorStore
     learning: LearningStore
     referential: Referential
     review: ReviewStore

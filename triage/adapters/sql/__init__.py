@@ -1,5 +1,6 @@
 """The SQL state. SQLAlchemy and Alembic are imported only in this folder."""
 
+from triage.adapters.sql.connectors import SqlConnectorStore
 from triage.adapters.sql.learning import SqlLearningStore
 from triage.adapters.sql.review import SqlReviewStore
 from triage.adapters.sql.searches import SqlSavedSearches
@@ -13,6 +14,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self._engine = open_engine(url)
         self.cases = SqlCaseStore(self._engine)
+        self.connectors = SqlConnectorStore(self._engine)
         self.learning = SqlLearningStore(self._engine)
         self.review = SqlReviewStore(self._engine)
         self.searches = SqlSavedSearches(self._engine)

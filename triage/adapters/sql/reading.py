@@ -1,11 +1,13 @@
 """What the pages and the command line read of one case. Lists and counters are in `listing.py`."""
 
-from sqlalchemy import Connection, select
+from typing import Any
+
+from sqlalchemy import Connection, Select, select
 
 from triage.adapters.sql.codec import read_outcome
 from triage.adapters.sql.journal import read_history
 from triage.adapters.sql.tables import mail, raw_mail
-from triage.domain.case import Case, Filing, State
+from triage.domain.case import Case, Filing, HistoryEntry, State
 from triage.domain.errors import UnknownCase
 from triage.domain.mail import Location, StoredMail
 from triage.domain.referential import Label
@@ -40,13 +42,21 @@ def read_raw(connection: Connection, mail_id: int) -> StoredMail:
 
 def read_case(connection: Connection, mail_id: int) -> Case:
     """Everything about one mail but its bytes."""
-    row = connection.execute(
-        select(mail, raw_mail.c.content.is_not(None).label("original_kept"))
-        .join(raw_mail, raw_mail.c.sha256 == mail.c.sha256)
-        .where(mail.c.id == mail_id)
-    ).one_or_none()
+    row = connection.execute(whole_case().where(mail.c.id == mail_id)).one_or_none()
     if row is None:
         raise UnknownCase(f"no mail {mail_id}", subject=str(mail_id))
+    return case_of(row, read_history(connection, mail_id))
+
+
+def whole_case() -> Select[Any]:
+    """The rows that `case_of` understands."""
+    return select(mail, raw_mail.c.content.is_not(None).label("original_kept")).join(
+        raw_mail, raw_mail.c.sha256 == mail.c.sha256
+    )
+
+
+def case_of(row: Any, history: tuple[HistoryEntry, ...]) -> Case:
+    """A row of `whole_case` and its history as a case."""
     return Case(
         mail_id=row.id,
         location=Location(mailbox=row.mailbox, folder=row.folder, uidvalidity=row.uidvalidity, uid=row.uid),
@@ -61,7 +71,7 @@ def read_case(connection: Connection, mail_id: int) -> Case:
         error=row.error,
         duplicate_of=row.duplicate_of,
         outcome=read_outcome(row.outcome),
-        history=read_history(connection, mail_id),
+        history=history,
         original_kept=bool(row.original_kept),
         label=Label(service=row.service, motif=row.motif) if row.service else None,
         assignee=row.assignee,

@@ -1,0 +1,82 @@
+"""Mails as business software takes them, many at once: two queries for a batch."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, func, not_, or_, select, true
+
+from triage.adapters.sql.connectors_tables import acknowledgement
+from triage.adapters.sql.listing import LEVEL, chosen
+from triage.adapters.sql.reading import case_of, whole_case
+from triage.adapters.sql.tables import history, mail
+from triage.domain.case import HistoryEntry
+from triage.domain.dossier import Dossier
+from triage.domain.errors import UnknownCase
+from triage.domain.people import Sight
+from triage.domain.referential import Label
+from triage.ports import Selection
+
+
+def seen(sight: Sight) -> ColumnElement[bool]:
+    """The mails that a sight opens."""
+    conditions: list[ColumnElement[bool]] = [true()]
+    if sight.mailboxes is not None:
+        conditions.append(mail.c.mailbox.in_(sorted(sight.mailboxes)))
+    if sight.services is not None:
+        conditions.append(mail.c.service.in_(sorted(sight.services)))
+    if sight.opened is not None:
+        labels = [Label.from_code(code) for code in sorted(sight.opened)]
+        opened = [and_(mail.c.service == label.service, mail.c.motif == label.motif) for label in labels]
+        conditions.append(or_(not_(mail.c.sensitive), *opened))
+    return and_(*conditions)
+
+
+def read_dossiers(
+    connection: Connection, selection: Selection, sight: Sight, after: int, limit: int, taken_by: int | None
+) -> list[Dossier]:
+    """See ConnectorStore."""
+    wanted = whole_case().where(chosen(connection, selection), seen(sight), mail.c.id > after)
+    if taken_by is not None:
+        taken = select(acknowledgement.c.mail_id).where(
+            acknowledgement.c.consumer_id == taken_by, acknowledgement.c.mail_id == mail.c.id
+        )
+        wanted = wanted.where(not_(taken.exists()))
+    return _dossiers(connection, connection.execute(wanted.order_by(mail.c.id).limit(limit)).all())
+
+
+def read_dossier(connection: Connection, mail_id: int, sight: Sight) -> Dossier:
+    """See ConnectorStore."""
+    rows = connection.execute(whole_case().where(mail.c.id == mail_id, seen(sight))).all()
+    if not rows:
+        raise UnknownCase(f"no mail {mail_id} in sight", subject=str(mail_id))
+    return _dossiers(connection, rows)[0]
+
+
+def count_seen(connection: Connection, selection: Selection, sight: Sight) -> int:
+    """See ConnectorStore."""
+    wanted = select(func.count()).select_from(mail).where(chosen(connection, selection), seen(sight))
+    return connection.execute(wanted).scalar_one()
+
+
+def _dossiers(connection: Connection, rows: Sequence[Any]) -> list[Dossier]:
+    lines: dict[int, list[HistoryEntry]] = {r.id: [] for r in rows}
+    changed: dict[int, int] = {}
+    wanted = select(history).where(history.c.mail_id.in_(list(lines))).order_by(history.c.id)
+    for h in connection.execute(wanted):
+        lines[h.mail_id].append(HistoryEntry(at=h.at, actor=h.actor, action=h.action, detail=h.detail))
+        changed[h.mail_id] = h.id
+    return [_dossier(row, tuple(lines[row.id]), changed.get(row.id, 0)) for row in rows]
+
+
+def _dossier(row: Any, lines: tuple[HistoryEntry, ...], changed: int) -> Dossier:
+    case = case_of(row, lines)
+    return Dossier(
+        case=case,
+        label=Label(service=row.service, motif=row.motif) if row.service else None,
+        priority=LEVEL.get(row.priority_rank, ""),
+        due_at=row.due_at,
+        due_code=row.due_code,
+        sensitive=row.sensitive,
+        entities=case.outcome.extraction.entities if case.outcome else (),
+        changed=changed,
+    )
