@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from triage.domain.case import MACHINE
+from triage.domain.corrections import WORDS as WORDS_OF_DEEDS
+from triage.domain.corrections import Deed
 from triage.domain.referential import Label
 
 _OURS = uuid.UUID("0b9d8a54-3f57-5d0f-8a55-7d6d2a1f4c21")
@@ -64,6 +66,15 @@ WORDS = {
     EventType.REPLY_PROPOSED: "un projet de réponse est prêt à relire",
     EventType.REPLY_APPROVED: "un agent a approuvé la réponse",
 }
+DEEDS = {
+    Deed.CONFIRM: EventType.QUALIFIED,
+    Deed.CORRECT: EventType.QUALIFIED,
+    Deed.REROUTE: EventType.REROUTED,
+    Deed.RETURN: EventType.TO_QUALIFY,
+    Deed.SPAM: EventType.CLOSED,
+    Deed.CLOSE: EventType.CLOSED,
+    Deed.DROP: EventType.CLOSED,
+}
 # The words of the history's `action` column that mean an event; a person's other words mean CHANGED.
 ACTIONS = {
     "reçu": EventType.RECEIVED,
@@ -71,21 +82,7 @@ ACTIONS = {
     "à qualifier": EventType.TO_QUALIFY,
     "quarantaine": EventType.QUARANTINED,
     "projet de réponse": EventType.REPLY_PROPOSED,
-    "confirmé": EventType.QUALIFIED,
-    "corrigé": EventType.QUALIFIED,
-    "qualifié": EventType.QUALIFIED,
-    "indésirable": EventType.QUALIFIED,
-    "réorienté": EventType.REROUTED,
-    "retourné": EventType.REROUTED,
-    "clos": EventType.CLOSED,
-    "clôturé": EventType.CLOSED,
-    "classé sans suite": EventType.CLOSED,
-    "réponse approuvée": EventType.REPLY_APPROVED,
-    "approuvé": EventType.REPLY_APPROVED,
-    "réponse déposée": EventType.ANSWERED,
-    "réponse envoyée": EventType.ANSWERED,
-    "déposé": EventType.ANSWERED,
-    "envoyé": EventType.ANSWERED,
+    **{WORDS_OF_DEEDS[deed]: kind for deed, kind in DEEDS.items()},
 }
 
 

@@ -12,6 +12,8 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
 from triage.domain.errors import NotAllowed, StoreUnavailable, UnknownCase, VaguemestreError
+from triage.records import Writer, load_kinds
+from triage.web.api import PREFIX, create_api
 from triage.web.bench_pages import bench_pages
 from triage.web.doors import Doors
 from triage.web.guard import Guard
@@ -45,6 +47,8 @@ def create_app(
     app.include_router(state_pages(doors.cases))
     app.include_router(search_pages(doors.searches, reader))
     app.include_router(bench_pages(doors.bench, reader))
+    writer = Writer(doors.referential, load_kinds(), reader.zone)
+    app.mount(PREFIX, create_api(doors.connectors, writer, now))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_exception_handler(UnknownCase, _unknown)
     app.add_exception_handler(NotAllowed, _not_allowed)
