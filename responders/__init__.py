@@ -6,6 +6,7 @@ Knows `triage.domain` only. Sends nothing, reads no file but the templates and t
 from pathlib import Path
 
 from responders.catalogue import load_catalogue
+from responders.letters import LetterShelf
 from responders.responder import TemplateResponder
 from responders.town import load_town
 
@@ -21,4 +22,4 @@ def load_responder(town: Path | None, templates: Path = TEMPLATES) -> TemplateRe
     return TemplateResponder(load_catalogue(templates), load_town(town))
 
 
-__all__ = ["TEMPLATES", "TemplateResponder", "load_responder"]
+__all__ = ["TEMPLATES", "LetterShelf", "TemplateResponder", "load_responder"]

@@ -12,6 +12,7 @@ from responders.facts import FACTS
 from responders.variables import VARIABLES
 from triage.domain.entities import EntityType
 from triage.domain.errors import TemplateFault
+from triage.domain.letters import LegalText
 
 FIELDS = {
     "title",
@@ -29,15 +30,6 @@ FIELDS = {
 _CONDITIONS = {"any", "all", "none", "entities", "facts"}
 RECEIVER = "service_destinataire"  # the service that the mail was written to signs
 _LAW = {"reference", "says", "checked"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Law:
-    """A text that the letter rests on; `checked` is the day of the text that was read."""
-
-    reference: str
-    says: str
-    checked: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +51,7 @@ class About:
     version: str
     requires: tuple[str, ...]
     when: Conditions
-    law: tuple[Law, ...]
+    law: tuple[LegalText, ...]
 
 
 def read_about(path: Path, name: str) -> About:
@@ -120,7 +112,7 @@ def _conditions(name: str, content: object) -> Conditions:
     return Conditions(**lists, entities=tuple(EntityType(t) for t in types))
 
 
-def _laws(name: str, content: object) -> tuple[Law, ...]:
+def _laws(name: str, content: object) -> tuple[LegalText, ...]:
     if not isinstance(content, list) or not content:
         raise fault(name, "about.toml, champ law", "au moins une référence est attendue")
     laws = []
@@ -131,7 +123,9 @@ def _laws(name: str, content: object) -> tuple[Law, ...]:
         checked = item.get("checked")
         if not isinstance(checked, date):
             raise fault(name, "about.toml, champ law.checked", "une date est attendue")
-        laws.append(Law(reference=text_of(name, "reference", item), says=text_of(name, "says", item), checked=checked))
+        laws.append(
+            LegalText(reference=text_of(name, "reference", item), says=text_of(name, "says", item), checked=checked)
+        )
     return tuple(laws)
 
 

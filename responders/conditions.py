@@ -57,10 +57,30 @@ def reasons(conditions: Conditions, matter: Matter) -> tuple[str, ...] | None:
     clauses = []
     quoted = [*conditions.all, *said[:3]]
     if quoted:
-        clauses.append("le courrier dit " + ", ".join(f"« {phrase.rstrip('*')} »" for phrase in quoted))
+        clauses.append("le courrier dit " + _quoted(quoted))
     clauses += [f"on y trouve : {kind.value.replace('_', ' ')}" for kind in conditions.entities]
     clauses += [FACTS[name] for name in conditions.facts]
     return tuple(clauses)
+
+
+def unmet(conditions: Conditions, matter: Matter) -> tuple[str, ...]:
+    """What stands against the letter, in French clauses; empty exactly when `reasons` gives any."""
+    clauses = []
+    if against := [phrase for phrase in conditions.none if says(matter.words, phrase)]:
+        clauses.append("le courrier dit " + _quoted(against[:3]))
+    if absent := [phrase for phrase in conditions.all if not says(matter.words, phrase)]:
+        clauses.append("le courrier ne dit pas " + _quoted(absent[:3]))
+    if conditions.any and not any(says(matter.words, phrase) for phrase in conditions.any):
+        clauses.append("le courrier ne parle pas de " + _quoted(conditions.any[:3], " ou "))
+    clauses += [
+        f"on n'y trouve pas : {k.value.replace('_', ' ')}" for k in conditions.entities if k not in matter.entities
+    ]
+    clauses += [f"rien ne montre que {FACTS[name]}" for name in conditions.facts if name not in matter.facts]
+    return tuple(clauses)
+
+
+def _quoted(phrases: Iterable[str], between: str = ", ") -> str:
+    return between.join(f"« {phrase.rstrip('*')} »" for phrase in phrases)
 
 
 def plain(text: str) -> str:

@@ -13,8 +13,8 @@ from responders.facts import facts_of
 from responders.town import Town
 from responders.values import in_letter, values_of, written_on
 from responders.variables import VARIABLES
-from responders.wording import Value
 from triage.domain.entities import Extraction
+from triage.domain.letters import Value
 from triage.domain.mail import ParsedMail, PassageKind
 from triage.domain.referential import Label
 from triage.domain.replies import Proposal
@@ -37,20 +37,24 @@ class TemplateResponder:
         """Every letter, for those who choose another one."""
         return self._catalogue.letters
 
+    @property
+    def catalogue(self) -> Catalogue:
+        """The letters in force."""
+        return self._catalogue
+
     def propose(self, mail: ParsedMail, label: Label, verdict: Verdict, extraction: Extraction) -> Proposal | None:  # noqa: ARG002 - the port passes the verdict; the choice never depends on the model's figures
         """The first letter of the label whose conditions hold, or None when the mail must not be answered or no letter
         may be proposed. `why` says in French which conditions held.
         """
-        matter = self._matter(mail, extraction)
-        if silence(mail, matter.words, self._catalogue.silences, self._town.domains):
+        if self.silence(mail):
             return None
+        matter = self.matter(mail, extraction)
         for letter in self._catalogue.of(label):
             if not letter.about.proposed:
                 continue
             held = reasons(letter.about.when, matter)
             if held is not None:
-                clauses = " ; ".join(held) or "modèle général de ce type de courrier"
-                return self.fill(letter, mail, label, extraction, why=f"« {letter.about.title} » : {clauses}.")
+                return self.fill(letter, mail, label, extraction, why=told(letter, held))
         return None
 
     def fill(
@@ -76,7 +80,7 @@ class TemplateResponder:
         values = values_of(mail, extraction, self._town, signed_by=signed_by, owner=owner, destination=label.service)
         if relayed(mail, self._town.domains):
             values = {n: v for n, v in values.items() if n not in {"courriel_date", "courriel_objet"}}
-        written = in_letter({**values, **(given or {})})
+        written = in_letter({**values, **{n: v for n, v in (given or {}).items() if n in VARIABLES}})
         seen: dict[str, None] = {}
         context = {name: written.get(name) or Hole(name, VARIABLES[name].label, seen) for name in sorted(letter.uses)}
         subject = " ".join(self._render(letter, "subject.txt", letter.subject, context).split())[:LONGEST_SUBJECT]
@@ -90,10 +94,15 @@ class TemplateResponder:
             why=why,
         )
 
-    def _matter(self, mail: ParsedMail, extraction: Extraction) -> Matter:
+    def silence(self, mail: ParsedMail) -> str:
+        """Why the mail gets no proposal, in French, or ""."""
+        return silence(mail, _words(mail), self._catalogue.silences, self._town.domains)
+
+    def matter(self, mail: ParsedMail, extraction: Extraction) -> Matter:
+        """What the conditions of letters look at."""
         retention = self._town.facts.get("video_conservation")
         return Matter(
-            words=plain(f"{mail.subject}\n{mail.said(PassageKind.NEW, PassageKind.FORWARDED)}"),
+            words=_words(mail),
             entities=frozenset(e.type for e in extraction.entities),
             facts=facts_of(
                 extraction,
@@ -110,6 +119,15 @@ class TemplateResponder:
             return self._compiled[source].render(context)
         except (TemplateError, TypeError) as error:
             raise fault(letter.name, file, f"rendu impossible ({type(error).__name__})") from error
+
+
+def told(letter: Letter, clauses: tuple[str, ...]) -> str:
+    """The reasons for a letter as one sentence."""
+    return f"« {letter.about.title} » : {' ; '.join(clauses) or 'modèle général de ce type de courrier'}."
+
+
+def _words(mail: ParsedMail) -> str:
+    return plain(f"{mail.subject}\n{mail.said(PassageKind.NEW, PassageKind.FORWARDED)}")
 
 
 def tidy(text: str) -> str:

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from responders.variables import ALL, VARIABLES, Kind, Origin
-from responders.wording import Value, in_words
+from responders.wording import in_words
 from triage.domain.errors import ConfigurationError
+from triage.domain.letters import Value
 
 _SERVICE_KEYS = {
     v.name.removeprefix("service_"): v.kind for v in ALL if v.origin == Origin.SERVICE and v.name.startswith("service_")

@@ -9,8 +9,9 @@ from responders.facts import dates
 from responders.neutralise import masked, one_line
 from responders.town import Town
 from responders.variables import ALL, VARIABLES, Origin
-from responders.wording import Value, in_words
+from responders.wording import in_words
 from triage.domain.entities import Entity, EntityType, Extraction
+from triage.domain.letters import Value
 from triage.domain.mail import ParsedMail, PassageKind
 
 PARIS = ZoneInfo("Europe/Paris")

@@ -3,8 +3,7 @@
 from datetime import date
 
 from responders.variables import Kind
-
-Value = str | int | date
+from triage.domain.letters import Value
 
 MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",

@@ -9,6 +9,7 @@ from triage.domain.referential import Referential
 from triage.pipeline import Crafts
 from triage.ports import CaseStore, Classifier
 from triage.ports.bench import Bench
+from triage.ports.letters import Letters
 from triage.settings import REPOSITORY, Settings, read_settings
 from triage.web.doors import Doors
 
@@ -79,13 +80,24 @@ def bench_of(settings: Settings) -> Bench:
     return ProcessBench(seconds=settings.bench.seconds, idle_seconds=settings.bench.idle_seconds)
 
 
-def doors_of(database: "Database", referential: Referential, bench: Bench | None = None) -> Doors:
+def letters_of(settings: Settings, referential: Referential) -> Letters:
+    """The letters that people choose from. Raises ConfigurationError or TemplateFault."""
+    from responders import LetterShelf, load_responder
+
+    return LetterShelf(load_responder(settings.town), referential)
+
+
+def doors_of(
+    database: "Database", referential: Referential, bench: Bench | None = None, settings: Settings | None = None
+) -> Doors:
     """Everything the pages reach the outside world by."""
+    settings = settings or read_settings()
     return Doors(
-        bench=bench or bench_of(read_settings()),
+        bench=bench or bench_of(settings),
         cases=database.cases,
         connectors=database.connectors,
         learning=database.learning,
+        letters=letters_of(settings, referential),
         referential=referential,
         review=database.review,
         searches=database.searches,

@@ -101,6 +101,12 @@ class TemplateFault(VaguemestreError):
     words = "Un modèle de réponse est incorrect."
 
 
+class UnknownLetter(VaguemestreError):
+    """No letter has this name."""
+
+    words = "Ce modèle de lettre n'existe pas."
+
+
 class NotAllowed(VaguemestreError):
     """The person has not the right, or may not see this mail."""
 

@@ -7,6 +7,7 @@ from triage.ports import CaseStore
 from triage.ports.bench import Bench
 from triage.ports.connectors import ConnectorStore
 from triage.ports.learning import LearningStore
+from triage.ports.letters import Letters
 from triage.ports.review import ReviewStore
 from triage.ports.searches import SavedSearches
 
@@ -19,6 +20,7 @@ class Doors:
     cases: CaseStore
     connectors: ConnectorStore
     learning: LearningStore
+    letters: Letters
     referential: Referential
     review: ReviewStore
     searches: SavedSearches

@@ -27,7 +27,9 @@ def serve(settings: Settings) -> int:
     listening = listen(web)
     with listening, closing(database_of(settings)) as database, closing(bench_of(settings)) as bench:
         app = create_app(
-            doors_of(database, referential_of(settings), bench), names=web.names, any_address=web.trusted_network
+            doors_of(database, referential_of(settings), bench, settings),
+            names=web.names,
+            any_address=web.trusted_network,
         )
         server = uvicorn.Server(server_config(app))
         # uvicorn stops cleanly, then raises the signal again; with this handler that means 0 and not death by signal.
