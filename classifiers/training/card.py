@@ -49,3 +49,34 @@ def _pretraining(last: dict[str, float] | None) -> str:
     if not last:
         return "non"
     return f"oui, {last['step']:.0f} pas, perte finale {last['loss']:.2f}"
+
+
+TOWN = """# {name} {version}
+
+Modèle de tri de la ville, ajusté sur {town} courriers de la ville (pseudonymisés : personnes, téléphones, plaques et
+adresses remplacés) et {mails} courriers inventés livrés avec le logiciel. Il propose ; les agents décident.
+
+- Encodeur : celui de {base}, inchangé. Réajustés : le modèle linéaire sur les mots, la couche linéaire, la calibration.
+- Classes connues : {labels}. Classes laissées aux règles et aux agents, faute d'exemples : {too_few}.
+- Calibration et seuils : courriers de développement, et courriers de la ville jugés chacun par un modèle qui ne les avait
+  pas lus (groupes expéditeur et fil jamais séparés, ordre du temps).
+- Limites : mêmes courriers, mêmes habitudes ; une habitude nouvelle se paie d'erreurs jusqu'au prochain entraînement.
+- Graine {seed} ; empreinte des données {data}, du code {code}.
+"""
+
+
+def town_card(index: dict[str, Any]) -> str:
+    """The card of a model retrained on a town's mails, from the content of its index."""
+    few = index["metrics"]["too_few"]
+    return TOWN.format(
+        name=index["name"],
+        version=index["version"],
+        town=index["data"]["town"],
+        mails=index["data"]["mails"],
+        base=index["encoder"]["base"],
+        labels=len(index["labels"]),
+        too_few=", ".join(f"{code} ({n})" for code, n in sorted(few.items())) or "aucune",
+        seed=index["seed"],
+        data=index["data"]["hash"][:12],
+        code=index["code"][:12],
+    )

@@ -19,6 +19,8 @@ class Example:
     also: tuple[str, ...] = ()
     channel: str = ""
     author: str = ""
+    at: str = ""  # ISO time, for splits by time
+    group: str = ""  # mails of one group (thread and sender) never stand on both sides of a split
 
 
 def read_examples(files: Sequence[Path]) -> list[Example]:

@@ -13,12 +13,26 @@ from classifiers.words import BINS, Counted, Floats, WordScorer, count, weigh
 
 def fit_words(texts: Sequence[Text], labels: Sequence[int], classes: int, strength: float = 0.5) -> WordScorer:
     """A scorer of `classes` labels from texts and the index of each one's label. Features seen once are dropped."""
-    counted = [count(text) for text in texts]
+    return fit_counted([count(text) for text in texts], labels, classes, strength=strength)
+
+
+def fit_counted(
+    counted: Sequence[Counted],
+    labels: Sequence[int],
+    classes: int,
+    weights_of: Sequence[float] | None = None,
+    strength: float = 0.5,
+) -> WordScorer:
+    """The same from counted texts; `weights_of` says how much each text counts (default: all alike)."""
     seen = np.zeros(BINS, dtype=np.float32)
     for one in counted:
         seen[np.unique(one.bins)] += 1
-    rarity = np.where(seen >= 2, np.log((1 + len(texts)) / (1 + seen)) + 1, 0).astype(np.float32)
-    machine = LinearSVC(C=strength, class_weight="balanced").fit(matrix(counted, rarity), np.asarray(labels))
+    rarity = np.where(seen >= 2, np.log((1 + len(counted)) / (1 + seen)) + 1, 0).astype(np.float32)
+    machine = LinearSVC(C=strength, class_weight="balanced").fit(
+        matrix(counted, rarity),
+        np.asarray(labels),
+        sample_weight=None if weights_of is None else np.asarray(weights_of),
+    )
     weights = np.zeros((classes, BINS), dtype=np.float32)
     constants = np.full(classes, -1.0, dtype=np.float32)
     slopes, offsets = machine.coef_, machine.intercept_
