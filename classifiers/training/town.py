@@ -10,7 +10,7 @@ import json
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -26,9 +26,9 @@ from classifiers.training.card import town_card
 from classifiers.training.finetune import code_digest
 from classifiers.training.mails import Example
 from classifiers.training.pooled import Reader
-from classifiers.training.town_bundle import encoder_digest, write_town_bundle
+from classifiers.training.town_bundle import Answers, encoder_digest, write_town_bundle
 from classifiers.training.town_fitting import Fit, Material, fit, material_of
-from classifiers.training.town_split import PARTS, classes_of, parts_of
+from classifiers.training.town_split import PARTS, classes_of, parts_of, succeeded, successors
 
 # A town mail counts as much as so many shipped ones: its habits must win over what was invented elsewhere.
 TOWN_WEIGHT = 4.0
@@ -95,15 +95,19 @@ def retrain(
 ) -> Result:  # fmt: skip
     """Train and write the bundle `out`. `work` keeps mean tokens and finished steps. Raises ValueError without two classes."""
     began = time.monotonic()
+    run = _Run(data.digest(seed, encoder_digest(base)), work, progress, began)
+    reader = Reader(base, work, threads)
+    every_text = [e.text for part in (data.shipped, data.dev, data.town, data.witness) for e in part]
+    reader.read(every_text, lambda n, of: run.tell("lecture des courriers", n, of))
+    heirs = _successors(base, reader, data)
+    data = replace(data, shipped=succeeded(data.shipped, heirs), dev=succeeded(data.dev, heirs))
     labels, too_few = classes_of(data.known, [*data.shipped, *data.dev], data.town)
     if len(labels) < 2:
         raise ValueError("fewer than two classes have enough examples")
     index = set(labels)
     shipped, dev, town = ([e for e in part if e.label in index] for part in (data.shipped, data.dev, data.town))
-    run = _Run(data.digest(seed, encoder_digest(base)), work, progress, began)
-    reader = Reader(base, work, threads)
     everything = [*shipped, *dev, *town, *data.witness]
-    states = reader.read([e.text for e in everything], lambda n, of: run.tell("lecture des courriers", n, of))
+    states = reader.read([e.text for e in everything], lambda *_: None)
     edges = np.cumsum([0, len(shipped), len(dev), len(town), len(data.witness)])
     rows = [list(range(a, b)) for a, b in pairwise(int(edge) for edge in edges)]
     weights = [1.0] * (len(shipped) + len(dev)) + [TOWN_WEIGHT] * len(town)
@@ -137,7 +141,7 @@ def retrain(
         "thresholds": fit_thresholds(probabilities, wanted, labels),
         "max_tokens": open_bundle(base).max_tokens,
         "metrics": {"mean": {"loss": round(loss, 4), "pair": round(float((probabilities.argmax(1) == wanted).mean()), 4)},
-                    "too_few": too_few},
+                    "too_few": too_few, "successors": heirs},
         "data": {"hash": run.data_hash, "mails": len(shipped), "town": len(town), "town_by_label": dict(counts),
                  "training": run.data_hash, "until": max((e.at for e in town), default="")},
         "code": code_digest(), "seed": seed,
@@ -152,6 +156,15 @@ def retrain(
         states_town=states[edges[2] : edges[3]], states_witness=states[edges[3] :],
         data_hash=run.data_hash, seconds=time.monotonic() - began, parts=parts,
     )  # fmt: skip
+
+
+def _successors(base: Path, reader: Reader, data: Data) -> dict[str, str]:
+    if not data.town:
+        return {}
+    answers = Answers(base)
+    texts = [e.text for e in data.town]
+    best = answers.probabilities(reader.read(texts, lambda *_: None), texts).argmax(1)
+    return successors([answers.labels[n] for n in best], data.town, data.known)
 
 
 def _held_out(material: Material, learnt: list[int], held: list[int], classes: int) -> tuple[Any, Any]:

@@ -4,14 +4,17 @@ Each part is judged by a fit on all other parts; the last part is the newest, so
 that came after all it learnt from (up to groups that go on over time).
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
 from classifiers.training.mails import Example
 
 PARTS = 4
 # Fewer examples than this: the class is left to the rules and to people, and the report says so.
 ENOUGH = 8
+# A retired class has a successor when at least ENOUGH town mails that it would have taken went, in this share, to one class.
+SUCCESSION = 0.7
 
 
 def parts_of(examples: Sequence[Example], parts: int = PARTS) -> list[int]:
@@ -42,3 +45,26 @@ def classes_of(
         tuple(sorted(label for label in known if counts[label] >= ENOUGH)),
         {label: counts[label] for label in known if counts[label] < ENOUGH},
     )
+
+
+def successors(first_guesses: Sequence[str], town: Sequence[Example], known: Sequence[str]) -> dict[str, str]:
+    """Which class in use took over from which retired one, seen from where people sent the mails.
+
+    `first_guesses` has for each town mail the first guess of the shipped model, retired classes included. A renamed service
+    is learnt so from few corrections: the shipped mails of its old code go on serving under the new one.
+    """
+    went: dict[str, Counter[str]] = defaultdict(Counter)
+    for guess, example in zip(first_guesses, town, strict=True):
+        if guess not in known:
+            went[guess][example.label] += 1
+    found = {}
+    for retired, counts in went.items():
+        label, most = counts.most_common(1)[0]
+        if counts.total() >= ENOUGH and most >= SUCCESSION * counts.total():
+            found[retired] = label
+    return found
+
+
+def succeeded(examples: Sequence[Example], successor: dict[str, str]) -> list[Example]:
+    """The examples with the labels of today."""
+    return [replace(e, label=successor[e.label]) if e.label in successor else e for e in examples]
