@@ -59,9 +59,9 @@ def write_town_bundle(
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
     stored = load_file(base / WEIGHTS)
-    kept: dict[str, Any] = {name: array for name, array in stored.items() if name.removesuffix(SCALES) not in HEAD}
-    head: dict[str, Any] = compact({HEAD[0]: fit.weight, HEAD[1]: fit.constant}, bits=16)
-    save_file({**kept, **head}, fresh / WEIGHTS)
+    parts: dict[str, Any] = {n: array for n, array in stored.items() if n.removesuffix(SCALES) not in HEAD}
+    parts.update(compact({HEAD[0]: fit.weight, HEAD[1]: fit.constant}, bits=16))
+    save_file(parts, fresh / WEIGHTS)
     words = {
         "weights": fit.words.weights,
         "scales": fit.words.scales,
