@@ -1,4 +1,4 @@
-"""The judged run of learning, in one command (`make bench-learning`, some twenty minutes on two cores):
+"""The judged run of learning in one command, `make bench-learning` (some twenty minutes on two cores).
 
     python -m classifiers.training.bench_learning [--work FOLDER] [--out docs/bench-learning]
 

@@ -62,7 +62,7 @@ def write_town_bundle(
     parts: dict[str, Any] = {n: array for n, array in stored.items() if n.removesuffix(SCALES) not in HEAD}
     parts.update(compact({HEAD[0]: fit.weight, HEAD[1]: fit.constant}, bits=16))
     save_file(parts, fresh / WEIGHTS)
-    words = {
+    words: dict[str, Any] = {
         "weights": fit.words.weights,
         "scales": fit.words.scales,
         "constants": fit.words.constants,
