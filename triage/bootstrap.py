@@ -88,19 +88,22 @@ def letters_of(settings: Settings, referential: Referential) -> Letters:
 
 
 def doors_of(
-    database: "Database", referential: Referential, bench: Bench | None = None, settings: Settings | None = None
+    database: "Database", referential: Referential, settings: Settings | None = None, *, bench: Bench | None = None
 ) -> Doors:
-    """Everything the pages reach the outside world by."""
+    """Everything the pages reach the outside world by. Without settings, those of this process are read."""
     settings = settings or read_settings()
     return Doors(
         bench=bench or bench_of(settings),
         cases=database.cases,
         connectors=database.connectors,
+        dashboard=database.dashboard,
         learning=database.learning,
         letters=letters_of(settings, referential),
+        mail_room=database.mail_room,
         referential=referential,
         review=database.review,
         searches=database.searches,
+        silent_hours={m.name: m.silent_hours for m in settings.imap.mailboxes},
     )
 
 

@@ -1,13 +1,16 @@
 """The outside world as the pages see it: the ports they use, in one value that `bootstrap` fills."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from triage.domain.referential import Referential
 from triage.ports import CaseStore
 from triage.ports.bench import Bench
 from triage.ports.connectors import ConnectorStore
+from triage.ports.dashboard import Dashboard
 from triage.ports.learning import LearningStore
 from triage.ports.letters import Letters
+from triage.ports.mail_room import MailRoom
 from triage.ports.review import ReviewStore
 from triage.ports.searches import SavedSearches
 
@@ -19,8 +22,11 @@ class Doors:
     bench: Bench
     cases: CaseStore
     connectors: ConnectorStore
+    dashboard: Dashboard
     learning: LearningStore
     letters: Letters
+    mail_room: MailRoom
     referential: Referential
     review: ReviewStore
     searches: SavedSearches
+    silent_hours: Mapping[str, float] = field(default_factory=dict)  # by mailbox: without a mail this long, pages warn

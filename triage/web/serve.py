@@ -27,7 +27,7 @@ def serve(settings: Settings) -> int:
     listening = listen(web)
     with listening, closing(database_of(settings)) as database, closing(bench_of(settings)) as bench:
         app = create_app(
-            doors_of(database, referential_of(settings), bench, settings),
+            doors_of(database, referential_of(settings), settings, bench=bench),
             names=web.names,
             any_address=web.trusted_network,
         )

@@ -1,7 +1,9 @@
 """The SQL state. SQLAlchemy and Alembic are imported only in this folder."""
 
 from triage.adapters.sql.connectors import SqlConnectorStore
+from triage.adapters.sql.dashboard import SqlDashboard
 from triage.adapters.sql.learning import SqlLearningStore
+from triage.adapters.sql.mail_room import SqlMailRoom
 from triage.adapters.sql.review import SqlReviewStore
 from triage.adapters.sql.searches import SqlSavedSearches
 from triage.adapters.sql.session import open_engine
@@ -15,7 +17,9 @@ class Database:
         self._engine = open_engine(url)
         self.cases = SqlCaseStore(self._engine)
         self.connectors = SqlConnectorStore(self._engine)
+        self.dashboard = SqlDashboard(self._engine)
         self.learning = SqlLearningStore(self._engine)
+        self.mail_room = SqlMailRoom(self._engine)
         self.review = SqlReviewStore(self._engine)
         self.searches = SqlSavedSearches(self._engine)
 

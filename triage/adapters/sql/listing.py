@@ -90,25 +90,27 @@ def read_page(connection: Connection, selection: Selection, at_most: int) -> tup
 def _lines(connection: Connection, selection: Selection, condition: ColumnElement[bool]) -> list[CaseLine]:
     wanted = select(*LINE).where(condition).order_by(*ORDERS[selection.order])
     rows = connection.execute(wanted.limit(selection.limit).offset(selection.offset))
-    return [
-        CaseLine(
-            mail_id=r.id,
-            received_at=r.received_at,
-            sender=r.sender,
-            subject=r.subject,
-            state=State(r.state),
-            service=r.service,
-            motif=r.motif or None,
-            priority=LEVEL.get(r.priority_rank, ""),
-            confidence=r.confidence,
-            has_proposal=r.has_proposal,
-            attachments=r.attachments,
-            due_at=r.due_at,
-            assignee=r.assignee,
-            error=r.error,
-        )
-        for r in rows
-    ]
+    return [line_of(row) for row in rows]
+
+
+def line_of(row: Any) -> CaseLine:
+    """A row of the columns `LINE`."""
+    return CaseLine(
+        mail_id=row.id,
+        received_at=row.received_at,
+        sender=row.sender,
+        subject=row.subject,
+        state=State(row.state),
+        service=row.service,
+        motif=row.motif or None,
+        priority=LEVEL.get(row.priority_rank, ""),
+        confidence=row.confidence,
+        has_proposal=row.has_proposal,
+        attachments=row.attachments,
+        due_at=row.due_at,
+        assignee=row.assignee,
+        error=row.error,
+    )
 
 
 def how_many(connection: Connection, selection: Selection, at_most: int) -> int:
