@@ -14,6 +14,7 @@ from triage.adapters.sql.tables import mail
 from triage.domain.case import State
 from triage.domain.entities import EntityType
 from triage.domain.mail import AttachmentKind
+from triage.domain.people import EVERYTHING, NOTHING, Sight
 from triage.domain.replies import Proposal
 from triage.domain.verdict import PriorityLevel
 from triage.ports import Order, Selection
@@ -140,6 +141,42 @@ def test_a_very_common_word_is_found_in_the_order_of_the_list(
     assert [line.mail_id for line in store.lines(Selection(text="bonjour", limit=2))] == [ids[5], ids[4]]
     assert found(store, "bonjour", service="urbanisme") == [ids[0], ids[2], ids[4]]
     assert found(store, "bonjour n3") == [ids[3]]
+
+
+@pytest.mark.parametrize(
+    "sight",
+    [
+        EVERYTHING,
+        NOTHING,
+        Sight(),
+        Sight(opened=frozenset({"police_municipale/animaux"})),
+        Sight(opened=frozenset({"urbanisme"}), services=frozenset({"urbanisme"})),
+        Sight(mailboxes=frozenset({"mairie"}), opened=None),
+        Sight(services=frozenset({"police_municipale"})),
+    ],
+)
+def test_lists_searches_and_counters_show_exactly_what_a_person_sees(store: SqlCaseStore, sight: Sight) -> None:
+    seen = set()
+    for box in ("police", "mairie"):
+        room = MailRoom(store, mailbox=box)
+        for label in ("police_municipale/animaux", "urbanisme", "police_municipale/fourriere"):
+            for sensitive in (False, True):
+                mail_id = room.sort(made_of("Un objet", "Bonjour", label=label))
+                change(store, mail_id, sensitive=sensitive, due_at=NOW)
+                service = label.partition("/")[0]
+                if sight.sees(mailbox=box, service=service, label_code=label, sensitive=sensitive):
+                    seen.add(mail_id)
+        waiting = room.receive()
+        if sight.sees(mailbox=box, service="", label_code="", sensitive=False):
+            seen.add(waiting)
+    assert {line.mail_id for line in store.lines(Selection(sight=sight))} == seen
+    assert store.how_many(Selection(sight=sight), 100) == len(seen)
+    assert set(found(store, "bonjour", sight=sight)) == seen - {
+        m for m in seen if store.case(m).state is State.RECEIVED
+    }
+    counts = store.counts(NOW + timedelta(days=1), sight)
+    assert sum(counts.by_state.values()) == len(seen)
+    assert counts.late == sum(counts.by_label.values())
 
 
 def test_a_secret_is_not_found(store: SqlCaseStore, room: MailRoom) -> None:

@@ -14,6 +14,7 @@ from triage.domain.case import MACHINE, Case, CaseLine, Filing, Outcome, State
 from triage.domain.entities import Extraction
 from triage.domain.filing import SortMode
 from triage.domain.mail import Cursor, Location, ParsedMail, RawMail, StoredMail
+from triage.domain.people import EVERYTHING, Sight
 from triage.domain.referential import Label
 from triage.domain.replies import Proposal
 from triage.domain.verdict import Opinion, Verdict
@@ -119,6 +120,7 @@ class Selection:
     draft: bool | None = None
     assignee: str | None = None
     text: str = ""
+    sight: Sight = EVERYTHING
     order: Order = Order.PRIORITY
     limit: int = 50
     offset: int = 0
@@ -207,8 +209,10 @@ class CaseStore(Protocol):
     def how_many(self, selection: Selection, at_most: int) -> int:
         """The number of cases of a selection, counted no further than `at_most`."""
 
-    def counts(self, now: datetime | None = None) -> Counts:
-        """The counters of the bannettes. Due dates are compared with `now`, by default the present."""
+    def counts(self, now: datetime | None = None, sight: Sight = EVERYTHING) -> Counts:
+        """The counters of the bannettes, of the mails within `sight`. Due dates are compared with `now`, by default the
+        present.
+        """
 
     def stuck(self, now: datetime, older_than: float, limit: int) -> list[int]:
         """Ids of cases RECEIVED (unclaimed) or with filing PENDING, last nudged more than `older_than` seconds ago;

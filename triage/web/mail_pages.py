@@ -44,13 +44,13 @@ def mail_pages(doors: Doors, reader: Reader) -> APIRouter:
         if text:
             name, selection = f"Recherche : «\xa0{text}\xa0»", Selection(text=text)
         selection = filters.narrow(selection, now=reader.now(), zone=reader.zone, login=person.login)
-        selection = replace(selection, limit=PAGE_SIZE + 1, offset=(number - 1) * PAGE_SIZE)
+        selection = replace(selection, sight=person.sight, limit=PAGE_SIZE + 1, offset=(number - 1) * PAGE_SIZE)
         narrowed = bool(text) or filters.any
         listed, found = store.page(selection, MOST_COUNTED + 1) if narrowed else (store.lines(selection), None)
         lines, more = [line_view(line, reader) for line in listed[:PAGE_SIZE]], len(listed) > PAGE_SIZE
         chosen = mail_id if mail_id is not None else (lines[0].mail_id if lines else None)
         shown = case_view(store.case(chosen), reader) if chosen is not None else None
-        counts, mailboxes = store.counts(reader.now()), store.mailbox_states()
+        counts, mailboxes = store.counts(reader.now(), person.sight), store.mailbox_states()
         saved = doors.searches.kept_by(person.login)
         kept = filters.params()
 

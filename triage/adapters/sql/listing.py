@@ -3,12 +3,14 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, and_, bindparam, case, func, literal_column, not_, select
+from sqlalchemy import Column, ColumnElement, Connection, and_, bindparam, case, func, literal_column, select
 
 from triage.adapters.sql.searching import matching
+from triage.adapters.sql.sight import visible
 from triage.adapters.sql.tables import mail
 from triage.adapters.sql.work import RANK
 from triage.domain.case import CaseLine, State
+from triage.domain.people import Sight
 from triage.domain.referential import Label
 from triage.domain.searching import understand
 from triage.domain.verdict import PriorityLevel
@@ -43,7 +45,7 @@ def in_states(states: tuple[State, ...]) -> ColumnElement[bool]:
 def chosen(connection: Connection, selection: Selection) -> ColumnElement[bool]:
     """The condition on `mail` of everything in a selection but its order and page. Other stores may use it."""
     s = selection
-    conditions: list[ColumnElement[bool]] = []
+    conditions: list[ColumnElement[bool]] = [visible(s.sight)]
     if s.states is not None:
         conditions.append(in_states(s.states))
     for column, wanted in (
@@ -61,7 +63,7 @@ def chosen(connection: Connection, selection: Selection) -> ColumnElement[bool]:
     conditions += _between(mail.c.received_at, s.since, s.until) + _between(mail.c.due_at, s.due_after, s.due_before)
     if s.text.strip():
         conditions.append(matching(connection, understand(s.text)))
-    return and_(*conditions) if conditions else not_(mail.c.id.is_(None))
+    return and_(*conditions)
 
 
 def _between(column: Column[Any], least: datetime | None, below: datetime | None) -> list[ColumnElement[bool]]:
@@ -123,14 +125,14 @@ def _how_many(connection: Connection, condition: ColumnElement[bool], at_most: i
     return connection.execute(select(func.count()).select_from(some)).scalar_one()
 
 
-def read_counts(connection: Connection, now: datetime) -> Counts:
+def read_counts(connection: Connection, now: datetime, sight: Sight) -> Counts:
     """The counters, in two queries: one pass over the index of states and labels, one over the open due dates."""
     urgent_rank = RANK[PriorityLevel.URGENTE]
     urgent = func.sum(case((mail.c.priority_rank == urgent_rank, 1), else_=0))
     groups = connection.execute(
-        select(mail.c.state, mail.c.service, mail.c.motif, func.count().label("n"), urgent.label("urgent")).group_by(
-            mail.c.state, mail.c.service, mail.c.motif
-        )
+        select(mail.c.state, mail.c.service, mail.c.motif, func.count().label("n"), urgent.label("urgent"))
+        .where(visible(sight))
+        .group_by(mail.c.state, mail.c.service, mail.c.motif)
     )
     by_state: dict[State, int] = {}
     by_label: dict[str, int] = {}
@@ -144,7 +146,9 @@ def read_counts(connection: Connection, now: datetime) -> Counts:
             urgents += int(row.urgent)
     late = func.sum(case((mail.c.due_at < now, 1), else_=0))
     due = connection.execute(
-        select(func.count(), late).where(in_states(OPEN), mail.c.due_at.is_not(None), mail.c.due_at < now + SOON)
+        select(func.count(), late).where(
+            in_states(OPEN), mail.c.due_at.is_not(None), mail.c.due_at < now + SOON, visible(sight)
+        )
     ).one()
     passed = int(due[1] or 0)
     return Counts(by_state=by_state, by_label=by_label, urgent=urgents, late=passed, due_soon=due[0] - passed)

@@ -10,6 +10,7 @@ from triage.adapters.sql.door import SqlDoor
 from triage.adapters.sql.tables import mailbox_state
 from triage.domain.case import MACHINE, Case, CaseLine, Filing, Outcome
 from triage.domain.mail import Cursor, Location, RawMail, StoredMail
+from triage.domain.people import EVERYTHING, Sight
 from triage.ports import Counts, Selection, Stored
 
 
@@ -112,10 +113,10 @@ class SqlCaseStore(SqlDoor):
         with self._reading() as connection:
             return listing.how_many(connection, selection, at_most)
 
-    def counts(self, now: datetime | None = None) -> Counts:
+    def counts(self, now: datetime | None = None, sight: Sight = EVERYTHING) -> Counts:
         """See CaseStore."""
         with self._reading() as connection:
-            return listing.read_counts(connection, now or datetime.now(UTC))
+            return listing.read_counts(connection, now or datetime.now(UTC), sight)
 
     def stuck(self, now: datetime, older_than: float, limit: int) -> list[int]:
         """See CaseStore."""
