@@ -144,6 +144,49 @@ class BenchSettings(_Group):
     idle_seconds: float = Field(default=300, gt=0, description="The process ends after this long without a trial.")
 
 
+class LaSuiteSettings(_Group):
+    """One webhook channel of a La Suite Messages instance that posts to us. See docs/la-suite-messages.md."""
+
+    name: str = Field(description="Short name; mails that come through it are shown under « La Suite » and this name.")
+    channel_id: str = Field(description="UUID of the channel, as Messages shows it (header X-StMsg-Channel-Id).")
+    secret_file: Path = Field(
+        description="File whose first line is the secret (jwt) or API key (whk_…) of the channel."
+    )
+    labels: dict[str, str] = Field(
+        default_factory=dict, description="Code of a service or motif -> UUID of a label of the Messages mailbox."
+    )
+    assign: dict[str, list[str]] = Field(
+        default_factory=dict, description="Code of a service or motif -> e-mail addresses of the users to assign."
+    )
+    templates: dict[str, str] = Field(
+        default_factory=dict, description="Code of a motif -> UUID of the Messages template for the draft reply."
+    )
+    wait_seconds: float = Field(
+        default=20, gt=0, le=28, description="Answer after this long at most (Messages waits 30 s, then comes back)."
+    )
+
+
+class ConnectorSettings(_Group):
+    """Business software: API, webhooks, La Suite Messages."""
+
+    public_url: str = Field(
+        default="", description="Address of the pages for links in notices: https://courrier.ville.fr"
+    )
+    private_hosts: list[str] = Field(
+        default_factory=list,
+        description="Host names (or name:port) inside the town's network that webhooks may call, also without TLS.",
+    )
+    ca_file: Path | None = Field(
+        default=None, description="CA certificate (PEM) for receivers whose own is not public."
+    )
+    requests_per_minute: int = Field(default=300, gt=0, description="What one consumer of the API may ask a minute.")
+    claim_seconds: float = Field(
+        default=60, gt=0, description="What a killed courier held is delivered by another one after this long."
+    )
+    delivery_days: int = Field(default=90, gt=0, description="Keep the log of webhook deliveries this long.")
+    la_suite: list[LaSuiteSettings] = Field(default_factory=list, description="Channels of La Suite Messages.")
+
+
 class WorkerSettings(_Group):
     """The worker processes."""
 
@@ -177,6 +220,7 @@ class Settings(BaseSettings):
     model: ModelSettings = Field(default_factory=ModelSettings)
     web: WebSettings = Field(default_factory=WebSettings)
     bench: BenchSettings = Field(default_factory=BenchSettings)
+    connectors: ConnectorSettings = Field(default_factory=ConnectorSettings)
     worker: WorkerSettings = Field(default_factory=WorkerSettings)
 
     @classmethod

@@ -1,4 +1,4 @@
-"""`up`, `watch`, `worker`, `web`, `demo`: the processes, together or apart."""
+"""`up`, `watch`, `worker`, `web`, `couriers`, `demo`: the processes, together or apart."""
 
 import argparse
 import logging
@@ -30,6 +30,7 @@ def add(parsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
         ("watch", "relever les boîtes aux lettres", run_watch),
         ("worker", "trier les courriels en attente", run_worker),
         ("web", "servir les pages", run_web),
+        ("couriers", "prévenir les logiciels métier (webhooks, NATS)", run_couriers),
     ):
         parsers.add_parser(name, help=words, description=f"Un seul processus : {words}.").set_defaults(run=run)
     demo = parsers.add_parser(
@@ -41,7 +42,7 @@ def add(parsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
 
 
 def run_up(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Start embedded parts, then keep watch, workers and web alive until a signal."""
+    """Start embedded parts, then keep watch, workers, web and couriers alive until a signal."""
     from triage.bootstrap import referential_of, store_of
 
     referential_of(settings)
@@ -70,7 +71,7 @@ def run_up(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def _members(settings: Settings, env: dict[str, str], broker: EmbeddedNats | None, demo: Demo | None) -> list[Member]:
     me = [sys.executable, "-m", "triage.cli"]
-    names = ["web", *(["worker"] * settings.worker.processes), "watch"]
+    names = ["web", *(["worker"] * settings.worker.processes), "watch", "couriers"]
     members = [Member(name=name, command=[*me, name], env=env) for name in names]
     if demo:
         mails = demo.server
@@ -131,6 +132,14 @@ def run_web(arguments: argparse.Namespace, settings: Settings) -> int:
 
     del arguments
     return serve(settings)
+
+
+def run_couriers(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Deliver events until a signal."""
+    from triage.worker.couriers import deliver
+
+    del arguments
+    return deliver(settings)
 
 
 def run_demo(arguments: argparse.Namespace, settings: Settings) -> int:

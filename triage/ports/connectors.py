@@ -154,7 +154,9 @@ class ConnectorStore(Protocol):
     def rotate_secret(self, webhook_id: int, secret: str, both_until: datetime, actor: str, now: datetime) -> None:
         """A new secret; the present one signs too until `both_until`."""
 
-    def deliveries(self, webhook_id: int, state: DeliveryState | None, before: int, limit: int) -> list[Delivery]:
+    def deliveries(
+        self, webhook_id: int, wanted_state: DeliveryState | None, before: int, limit: int
+    ) -> list[Delivery]:
         """Newest first, with a number below `before`."""
 
     def delivery(self, delivery_id: int) -> Delivery:
@@ -173,9 +175,15 @@ class ConnectorStore(Protocol):
         """The receiver has it."""
 
     def not_delivered(
-        self, delivery: Delivery, owner: str, one: Try, next_at: datetime | None, state: DeliveryState
+        self, delivery: Delivery, owner: str, one: Try, next_at: datetime | None, ending: DeliveryState
     ) -> None:
-        """It has not; `next_at` None ends it with `state`."""
+        """It has not; `next_at` None ends it with `ending`."""
+
+    def put_off(self, delivery_ids: Collection[int], owner: str, next_at: datetime) -> None:
+        """Give claimed deliveries back untried, not to be claimed before `next_at`."""
+
+    def drop_old(self, before: datetime) -> int:
+        """Forget finished deliveries, their log, and published events from before; the number of deliveries."""
 
     def replay(self, delivery_ids: Collection[int], actor: str, now: datetime) -> int:
         """Send these again from the first try on; the number of them."""

@@ -8,7 +8,15 @@ from nats.js import JetStreamContext
 from nats.js.api import AckPolicy, ConsumerConfig, DiscardPolicy, RetentionPolicy, StorageType, StreamConfig
 from nats.js.errors import BadRequestError, NotFoundError
 
-from triage.adapters.nats.names import DEAD_STREAM, DEAD_SUBJECTS, MAIL_CONSUMER, MAIL_STREAM, MAIL_SUBJECT
+from triage.adapters.nats.names import (
+    DEAD_STREAM,
+    DEAD_SUBJECTS,
+    EVENT_STREAM,
+    EVENT_SUBJECTS,
+    MAIL_CONSUMER,
+    MAIL_STREAM,
+    MAIL_SUBJECT,
+)
 from triage.domain.errors import BrokerUnavailable, ConfigurationError
 
 DUPLICATE_SECONDS = 120.0
@@ -16,6 +24,8 @@ DUPLICATE_SECONDS = 120.0
 MAX_ACK_PENDING = 1000
 DEAD_LETTERS_KEPT = 10_000
 DEAD_SECONDS_KEPT = 90 * 86_400.0
+EVENTS_KEPT = 1_000_000
+EVENT_SECONDS_KEPT = 30 * 86_400.0
 
 
 def mail_stream() -> StreamConfig:
@@ -44,6 +54,20 @@ def dead_stream() -> StreamConfig:
     )
 
 
+def event_stream() -> StreamConfig:
+    """What happened, for other software on the broker: kept for a month whether or not anybody read it."""
+    return StreamConfig(
+        name=EVENT_STREAM,
+        subjects=[EVENT_SUBJECTS],
+        retention=RetentionPolicy.LIMITS,
+        storage=StorageType.FILE,
+        discard=DiscardPolicy.OLD,
+        max_msgs=EVENTS_KEPT,
+        max_age=EVENT_SECONDS_KEPT,
+        duplicate_window=DUPLICATE_SECONDS,
+    )
+
+
 def mail_consumer(ack_seconds: float) -> ConsumerConfig:
     """The durable consumer that all workers share.
 
@@ -62,14 +86,14 @@ def mail_consumer(ack_seconds: float) -> ConsumerConfig:
 
 
 async def declare_streams(stream_context: JetStreamContext) -> None:
-    """Create or update both streams; repeatable.
+    """Create or update our streams; repeatable.
 
     Raises:
         BrokerUnavailable: the server (or its JetStream) does not answer; try again later.
         ConfigurationError: streams of these names exist and cannot become ours.
     """
     try:
-        for config in (mail_stream(), dead_stream()):
+        for config in (mail_stream(), dead_stream(), event_stream()):
             await _declare_stream(stream_context, config)
     except (Error, TimeoutError, OSError) as error:
         raise _ours(error) from error

@@ -7,6 +7,8 @@ MAIL_SUBJECT = "vaguemestre.mail.stored"
 MAIL_CONSUMER = "workers"
 DEAD_STREAM = "VAGUEMESTRE_DEAD"
 DEAD_SUBJECTS = "vaguemestre.dead.>"
+EVENT_STREAM = "VAGUEMESTRE_EVENTS"
+EVENT_SUBJECTS = "vaguemestre.event.>"
 _LARGEST_ID = 2**63 - 1
 
 
@@ -31,3 +33,8 @@ def read_nudge(body: bytes) -> int | None:
 def dead_subject(reason: str, number: int) -> str:
     """Subject of a dead letter. One per reason and number, so that a repeated failure replaces its older letter."""
     return f"vaguemestre.dead.{reason}.{number}"
+
+
+def event_subject(part: str) -> str:
+    """Subject of an event for those who live on the broker; `part` is `EventType.subject`."""
+    return f"vaguemestre.event.{part}"

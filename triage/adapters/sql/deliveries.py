@@ -4,9 +4,9 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, delete, func, insert, not_, or_, select, update
 
-from triage.adapters.sql.connectors_tables import attempt, delivery, event, webhook
+from triage.adapters.sql.connectors_tables import attempt, delivery, event, state, webhook
 from triage.adapters.sql.door import SqlDoor
 from triage.adapters.sql.hooks import hook_of, write_note
 from triage.adapters.sql.intake import insert_or_ignore
@@ -23,11 +23,13 @@ AGAIN = {"state": DeliveryState.WAITING.value, "attempts": 0, "claimed_by": "", 
 class Deliveries(SqlDoor):
     """The part of the store that knows what was sent."""
 
-    def deliveries(self, webhook_id: int, state: DeliveryState | None, before: int, limit: int) -> list[Delivery]:
+    def deliveries(
+        self, webhook_id: int, wanted_state: DeliveryState | None, before: int, limit: int
+    ) -> list[Delivery]:
         """See ConnectorStore."""
         wanted = _deliveries().where(delivery.c.webhook_id == webhook_id, delivery.c.id < before)
-        if state is not None:
-            wanted = wanted.where(delivery.c.state == state.value)
+        if wanted_state is not None:
+            wanted = wanted.where(delivery.c.state == wanted_state.value)
         with self._reading() as connection:
             rows = connection.execute(wanted.order_by(delivery.c.id.desc()).limit(limit))
             return [_delivery(row) for row in rows]
@@ -85,15 +87,35 @@ class Deliveries(SqlDoor):
             connection.execute(update(webhook).where(webhook.c.id == done.webhook_id).values(well))
 
     def not_delivered(
-        self, failed: Delivery, owner: str, one: Try, next_at: datetime | None, state: DeliveryState
+        self, failed: Delivery, owner: str, one: Try, next_at: datetime | None, ending: DeliveryState
     ) -> None:
         """See ConnectorStore."""
         with self._writing() as connection:
-            ended = {"state": DeliveryState.WAITING.value if next_at else state.value, "next_at": next_at}
+            ended = {"state": DeliveryState.WAITING.value if next_at else ending.value, "next_at": next_at}
             _end_try(connection, failed, owner, one, ended)
-            if state is not DeliveryState.POINTLESS:
+            if ending is not DeliveryState.POINTLESS:
                 first = and_(webhook.c.id == failed.webhook_id, webhook.c.failing_since.is_(None))
                 connection.execute(update(webhook).where(first).values(failing_since=one.at))
+
+    def put_off(self, delivery_ids: Collection[int], owner: str, next_at: datetime) -> None:
+        """See ConnectorStore."""
+        with self._writing() as connection:
+            mine = update(delivery).where(delivery.c.id.in_(list(delivery_ids)), delivery.c.claimed_by == owner)
+            connection.execute(mine.values(claimed_by="", claimed_until=None, next_at=next_at))
+
+    def drop_old(self, before: datetime) -> int:
+        """See ConnectorStore."""
+        finished = and_(delivery.c.state != DeliveryState.WAITING.value, delivery.c.created_at < before)
+        with self._writing() as connection:
+            old = select(delivery.c.id).where(finished)
+            connection.execute(delete(attempt).where(attempt.c.delivery_id.in_(old)))
+            dropped = connection.execute(delete(delivery).where(finished)).rowcount
+            used = select(delivery.c.event_id).where(delivery.c.event_id == event.c.id)
+            # Lines of the history at or before the cursor are never read again, so their events may go.
+            read = select(state.c.history_id).scalar_subquery()
+            gone = and_(event.c.published, event.c.at < before, event.c.history_id <= read, not_(used.exists()))
+            connection.execute(delete(event).where(gone))
+            return dropped
 
     def replay(self, delivery_ids: Collection[int], actor: str, now: datetime) -> int:
         """See ConnectorStore."""

@@ -12,11 +12,11 @@ from starlette.responses import Response
 
 from triage.domain.connectors import Consumer, Scope
 from triage.domain.dossier import Share
-from triage.domain.events import Event
 from triage.domain.verdict import PriorityLevel
 from triage.ports import Selection
 from triage.ports.connectors import ConnectorStore
-from triage.records import SCHEMA_VERSION, Writer, mail_uuid
+from triage.records import Writer
+from triage.records.notices import NOTICE_SCHEMA, notice
 from triage.records.record import STATES
 from triage.records.schema import inline_mail_schema
 from triage.web.api.access import Door
@@ -32,23 +32,6 @@ Limit = Annotated[int, Query(alias="nombre", ge=1, le=LARGEST_PAGE, description=
 Code = Annotated[str | None, Query(max_length=80, pattern="^[a-z0-9_]*$")]
 Known = Annotated[str, Header(alias="If-None-Match", max_length=200)]
 STATUS = {word: state for state, word in STATES.items()}
-EVENT_SCHEMA: dict[str, Any] = {
-    "type": "object",
-    "properties": {
-        "schema_version": {"type": "string"},
-        "id": {"type": "string", "format": "uuid"},
-        "type": {"type": "string"},
-        "le": {"type": "string", "format": "date-time"},
-        "courrier": {
-            "type": "object",
-            "properties": {"id": {"type": "string", "format": "uuid"}, "numero": {"type": "string"}},
-            "required": ["id", "numero"],
-        },
-        "service": {"type": ["string", "null"]},
-        "motif": {"type": ["string", "null"]},
-    },
-    "required": ["schema_version", "id", "type", "le", "courrier", "service", "motif"],
-}
 
 
 def write_cursor(after: int) -> str:
@@ -76,19 +59,6 @@ def answered(content: object, known: str) -> Response:
     if tag in {t.strip().removeprefix("W/") for t in known.split(",")}:
         return Response(status_code=304, headers={"ETag": tag})
     return Response(body, media_type="application/json", headers={"ETag": tag})
-
-
-def told(event: Event) -> dict[str, Any]:
-    """An event as JSON: ids and codes only."""
-    return {
-        "schema_version": SCHEMA_VERSION,
-        "id": event.uuid,
-        "type": event.type.value,
-        "le": event.at.isoformat(timespec="seconds"),
-        "courrier": {"id": mail_uuid(event.mail_id, event.received_at), "numero": str(event.mail_id)},
-        "service": event.label.service if event.label else None,
-        "motif": (event.label.motif or None) if event.label else None,
-    }
 
 
 def paged(name: str, item: dict[str, Any]) -> dict[int | str, dict[str, Any]]:
@@ -187,7 +157,7 @@ def mail_routes(store: ConnectorStore, writer: Writer, door: Door) -> APIRouter:
     part("text", Scope.TEXT, Share.TEXT, "texte", "L’objet et le texte, secrets masqués")
 
     @routes.get(
-        "/events", responses=paged("evenements", EVENT_SCHEMA), summary="Ce qui s’est passé, à lire au fil de l’eau"
+        "/events", responses=paged("evenements", NOTICE_SCHEMA), summary="Ce qui s’est passé, à lire au fil de l’eau"
     )
     def events(caller: reads, cursor: Cursor = "", limit: Limit = 50, known: Known = "") -> Response:
         """Pour un réseau fermé, où aucun webhook n’entre : gardez le curseur et revenez."""
@@ -195,7 +165,7 @@ def mail_routes(store: ConnectorStore, writer: Writer, door: Door) -> APIRouter:
         found = store.events(caller.sight, after, limit + 1)
         shown = found[:limit]
         content = {
-            "evenements": [told(e) for e in shown],
+            "evenements": [notice(e) for e in shown],
             "curseur": write_cursor(shown[-1].id if shown else after),
             "encore": len(found) > limit,
         }
