@@ -82,6 +82,11 @@ class CamembertClassifier:
         """Its guesses and the words that weighed, for the first guess and against the second."""
         return self.sort_text(text_of(mail))
 
+    def unknown_words(self, mail: ParsedMail) -> float | None:
+        """The share of the mail's words that its training mails did not hold; None without a linear peer or without words."""
+        words = self._parts.words
+        return None if words is None else words.unknown(text_of(mail))
+
     def sort_text(self, text: Text) -> Opinion:
         """The same from the parts of a mail."""
         parts = self._parts

@@ -108,6 +108,13 @@ class WordScorer:
         total = values @ self.weights[counted.bins].astype(np.float32) * self.scales + self.constants
         return np.asarray(total, dtype=np.float32)
 
+    def unknown(self, text: Text) -> float | None:
+        """The share of words met fewer than twice in training; None for a text without words."""
+        words = plain_words(text.whole).split()
+        if not words:
+            return None
+        return sum(float(self.rarity[_bin(word)]) == 0.0 for word in words) / len(words)
+
     def shares(self, counted: Counted, direction: Sequence[float]) -> dict[str, float]:
         """What each word adds to `direction . scores`: exact, a feature of several words shared between them."""
         values = weigh(counted, self.rarity)

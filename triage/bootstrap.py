@@ -1,14 +1,18 @@
 """The one place where settings become objects. Imports of heavy libraries are late: `vaguemestre --help` stays quick."""
 
 import logging
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from triage.adapters.referential_file import load_referential
 from triage.domain.errors import ModelUnavailable
+from triage.domain.learning import Place
 from triage.domain.referential import Referential
+from triage.domain.town_referential import overlaid
 from triage.pipeline import Crafts
 from triage.ports import CaseStore, Classifier
 from triage.ports.bench import Bench
+from triage.ports.learning import LearningStore
 from triage.ports.letters import Letters
 from triage.settings import REPOSITORY, Settings, read_settings
 from triage.web.doors import Doors
@@ -16,6 +20,7 @@ from triage.web.doors import Doors
 if TYPE_CHECKING:
     from triage.adapters.imap import ImapMailboxes
     from triage.adapters.sql import Database
+    from triage.worker.live_model import LiveModel
 
 SHIPPED_MODEL = REPOSITORY / "classifiers" / "bundle"
 log = logging.getLogger(__name__)
@@ -42,6 +47,59 @@ def classifier_of(settings: Settings, referential: Referential) -> Classifier:
         return RulesClassifier(known)
     referential.check_declared(classifier.trained_labels, where="Modèle de tri")
     return classifier
+
+
+def active_folder(settings: Settings, learning: LearningStore) -> tuple[str, str, str]:
+    """Folder and name of the model that a person put into service, and the time of the newest mail that it learnt from ("" for
+    the model of the settings or the shipped one, which learnt from no mail of the town). Raises StoreUnavailable.
+    """
+    placed = learning.placed().get(Place.ACTIVE, "")
+    for version in learning.models():
+        if version.model == placed:
+            return version.folder, version.model, str(version.card.get("until", ""))
+    return settings.model.path or str(SHIPPED_MODEL), "", ""
+
+
+def town_referential_of(settings: Settings, learning: LearningStore) -> Referential:
+    """The referential with the town's own thresholds and classes. Raises ConfigurationError, StoreUnavailable."""
+    return overlaid(referential_of(settings), learning.thresholds(), learning.classes())
+
+
+def kept_classifier(folder: str, settings: Settings, referential: Referential) -> Classifier:
+    """The model of a folder, checked against the referential. Raises ModelUnavailable, ConfigurationError."""
+    from classifiers import load_classifier
+
+    known = [label.code for label in referential.labels()]
+    classifier = load_classifier(folder, settings.model.threads, known)
+    referential.check_declared(classifier.trained_labels, where="Modèle de tri")
+    return classifier
+
+
+def live_model_of(settings: Settings, database: "Database") -> "LiveModel":
+    """What keeps a worker with the model in service, and gathers people's labels meanwhile."""
+    from triage.steps.gather_labels import gather_labels
+    from triage.worker.live_model import LiveModel
+
+    def load(model: str, referential: Referential) -> Classifier:
+        folders = {version.model: version.folder for version in database.learning.models()}
+        if model not in folders:
+            raise ModelUnavailable("no such model", subject=model)
+        return kept_classifier(folders[model], settings, referential)
+
+    return LiveModel(
+        database.learning,
+        load,
+        lambda: town_referential_of(settings, database.learning),
+        every=settings.learning.reload_seconds,
+        shadow_share=settings.learning.shadow_share,
+        chores=lambda: gather_labels(
+            database.review,
+            database.cases,
+            database.learning,
+            datetime.now(UTC),
+            keep_days=settings.learning.keep_days,
+        ),
+    )
 
 
 def crafts_of(settings: Settings) -> Crafts:

@@ -187,6 +187,23 @@ class ConnectorSettings(_Group):
     la_suite: list[LaSuiteSettings] = Field(default_factory=list, description="Channels of La Suite Messages.")
 
 
+class LearningSettings(_Group):
+    """Learning from the town's own decisions."""
+
+    reload_seconds: float = Field(
+        default=5, gt=0, description="Workers look this often whether another model was put into service."
+    )
+    shadow_share: float = Field(
+        default=0.2, ge=0, le=1, description="Largest share of a worker's time that a model on silent trial may take."
+    )
+    keep_days: int = Field(
+        default=730, ge=0, description="Pseudonymised training examples are deleted after so many days; 0 keeps them."
+    )
+    watts: float = Field(
+        default=40, gt=0, description="Power of the machine, for the energy figure where its counter cannot be read."
+    )
+
+
 class WorkerSettings(_Group):
     """The worker processes."""
 
@@ -221,6 +238,7 @@ class Settings(BaseSettings):
     web: WebSettings = Field(default_factory=WebSettings)
     bench: BenchSettings = Field(default_factory=BenchSettings)
     connectors: ConnectorSettings = Field(default_factory=ConnectorSettings)
+    learning: LearningSettings = Field(default_factory=LearningSettings)
     worker: WorkerSettings = Field(default_factory=WorkerSettings)
 
     @classmethod

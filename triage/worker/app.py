@@ -20,6 +20,7 @@ from triage.pipeline import Crafts
 from triage.ports import CaseStore, Mailboxes
 from triage.settings import Settings
 from triage.worker.desk import Desk
+from triage.worker.live_model import LiveModel
 from triage.worker.metrics import Metrics, serve_metrics
 from triage.worker.queue import connect, declare_after, declare_until_done, held_nudges, leave, make_broker, nudge_again
 from triage.worker.subscribers import Reception
@@ -46,29 +47,37 @@ def work(settings: Settings) -> int:
         ConfigurationError: no broker in the settings, or a part of them is wrong.
         StoreUnavailable: no database.
     """
-    from triage.bootstrap import crafts_of, mailboxes_of, store_of
+    from triage.bootstrap import crafts_of, database_of, live_model_of, mailboxes_of
 
     if not settings.nats.url:
         raise ConfigurationError(
             "nats.url is empty",
             words="nats.url n'est pas réglé : lancez « vaguemestre up », ou indiquez un serveur NATS.",
         )
-    store = store_of(settings)
+    database = database_of(settings)
     crafts = crafts_of(settings)
+    live = live_model_of(settings, database)
     with mailboxes_of(settings) as mailboxes:
-        return work_with(settings, crafts, store, mailboxes)
+        return work_with(settings, crafts, database.cases, mailboxes, live)
 
 
-def work_with(settings: Settings, crafts: Crafts, store: CaseStore, mailboxes: Mailboxes) -> int:
+def work_with(
+    settings: Settings, crafts: Crafts, store: CaseStore, mailboxes: Mailboxes, live: LiveModel | None = None
+) -> int:
     """Work with these tools; closes the store. Returns and raises as `work`."""
+    if live is not None:
+        live.start()
     desk = Desk(
         crafts,
         store,
         mailboxes,
         lease_seconds=settings.nats.ack_seconds,
         attempts_allowed=settings.nats.max_deliveries,
+        live=live,
     )
     code, lost = asyncio.run(_run(settings, store, desk))
+    if live is not None:
+        live.stop()
     store.close()
     if lost:
         # The interpreter would wait for the lost threads at its end, perhaps for ever.

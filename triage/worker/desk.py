@@ -14,11 +14,10 @@ from datetime import UTC, datetime
 from triage import pipeline
 from triage.domain.case import Filing, State
 from triage.domain.errors import StoreUnavailable
-from triage.domain.mail import ParsedMail
-from triage.domain.verdict import Opinion
 from triage.pipeline import Crafts
-from triage.ports import CaseStore, Classifier, Mailboxes
+from triage.ports import CaseStore, Mailboxes
 from triage.worker.acknowledgement import Aftermath
+from triage.worker.live_model import LiveModel, OneAtATime
 
 log = logging.getLogger(__name__)
 
@@ -35,29 +34,6 @@ class Report:
     word: str
 
 
-class OneAtATime:
-    """A classifier used by one thread at a time: two model calls on the same cores are slower than one after the other."""
-
-    def __init__(self, classifier: Classifier) -> None:
-        self._classifier = classifier
-        self._turn = threading.Lock()
-
-    @property
-    def version(self) -> str:
-        """See Classifier."""
-        return self._classifier.version
-
-    @property
-    def labels(self) -> tuple[str, ...]:
-        """See Classifier."""
-        return self._classifier.labels
-
-    def classify(self, mail: ParsedMail) -> Opinion:
-        """See Classifier."""
-        with self._turn:
-            return self._classifier.classify(mail)
-
-
 def new_owner() -> str:
     """A name for the claims of this process that no other process has had."""
     return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
@@ -72,11 +48,20 @@ class Desk:
         mailboxes: the mailboxes, for filing.
         lease_seconds: how long a claim holds without `renew`: what a killed worker held waits at most so long.
         attempts_allowed: a case claimed more often than this stopped workers before it could be recorded.
+        live: the model in service, when it may change while we work.
     """
 
     def __init__(
-        self, crafts: Crafts, store: CaseStore, mailboxes: Mailboxes, *, lease_seconds: float, attempts_allowed: int
+        self,
+        crafts: Crafts,
+        store: CaseStore,
+        mailboxes: Mailboxes,
+        *,
+        lease_seconds: float,
+        attempts_allowed: int,
+        live: LiveModel | None = None,
     ) -> None:
+        self._live = live
         self._crafts = replace(crafts, classifier=OneAtATime(crafts.classifier))
         self._store = store
         self._mailboxes = mailboxes
@@ -141,5 +126,8 @@ class Desk:
                 return "quarantined"
         elif case.filing is not Filing.PENDING:
             return "already"
-        pipeline.handle(mail_id, now, self._crafts, self._store, self._mailboxes)
+        crafts = self._live.now(self._crafts) if self._live else self._crafts
+        pipeline.handle(mail_id, now, crafts, self._store, self._mailboxes)
+        if self._live and case.state is State.RECEIVED:
+            self._live.after(mail_id, self._store, crafts.classifier)
         return "done"
