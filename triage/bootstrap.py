@@ -4,7 +4,9 @@ import logging
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from triage.adapters.deadline_file import load_clock
 from triage.adapters.referential_file import load_referential
+from triage.domain.clock import Clock
 from triage.domain.errors import ModelUnavailable
 from triage.domain.learning import Place
 from triage.domain.referential import Referential
@@ -118,12 +120,17 @@ def crafts_of(settings: Settings) -> Crafts:
     )
 
 
+def clock_of(settings: Settings) -> Clock:
+    """The town's delays and calendar. Raises ConfigurationError."""
+    return load_clock(settings.referential, referential_of(settings))
+
+
 def database_of(settings: Settings) -> "Database":
     """The database, migrated, with all its stores. Raises StoreUnavailable or ConfigurationError."""
     from triage.adapters.sql import open_database
 
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    return open_database(settings.sql_url)
+    return open_database(settings.sql_url, clock_of(settings))
 
 
 def store_of(settings: Settings) -> CaseStore:
@@ -155,6 +162,7 @@ def doors_of(
         cases=database.cases,
         connectors=database.connectors,
         dashboard=database.dashboard,
+        deadlines=database.deadlines,
         learning=database.learning,
         letters=letters_of(settings, referential),
         mail_room=database.mail_room,

@@ -8,6 +8,7 @@ from triage.ports import CaseStore
 from triage.ports.bench import Bench
 from triage.ports.connectors import ConnectorStore
 from triage.ports.dashboard import Dashboard
+from triage.ports.deadlines import Deadlines
 from triage.ports.learning import LearningStore
 from triage.ports.letters import Letters
 from triage.ports.mail_room import MailRoom
@@ -23,6 +24,7 @@ class Doors:
     cases: CaseStore
     connectors: ConnectorStore
     dashboard: Dashboard
+    deadlines: Deadlines
     learning: LearningStore
     letters: Letters
     mail_room: MailRoom
