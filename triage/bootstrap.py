@@ -2,11 +2,10 @@
 
 import logging
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
-from triage.adapters.deadline_file import load_clock
 from triage.adapters.referential_file import load_referential
-from triage.domain.clock import Clock
 from triage.domain.errors import ModelUnavailable
 from triage.domain.learning import Place
 from triage.domain.referential import Referential
@@ -14,6 +13,7 @@ from triage.domain.town_referential import overlaid
 from triage.pipeline import Crafts
 from triage.ports import CaseStore, Classifier
 from triage.ports.bench import Bench
+from triage.ports.connectors import ConnectorRules
 from triage.ports.learning import LearningStore
 from triage.ports.letters import Letters
 from triage.settings import REPOSITORY, Settings, read_settings
@@ -120,17 +120,12 @@ def crafts_of(settings: Settings) -> Crafts:
     )
 
 
-def clock_of(settings: Settings) -> Clock:
-    """The town's delays and calendar. Raises ConfigurationError."""
-    return load_clock(settings.referential, referential_of(settings))
-
-
 def database_of(settings: Settings) -> "Database":
     """The database, migrated, with all its stores. Raises StoreUnavailable or ConfigurationError."""
     from triage.adapters.sql import open_database
 
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    return open_database(settings.sql_url, clock_of(settings))
+    return open_database(settings.sql_url)
 
 
 def store_of(settings: Settings) -> CaseStore:
@@ -161,8 +156,8 @@ def doors_of(
         bench=bench or bench_of(settings),
         cases=database.cases,
         connectors=database.connectors,
+        connector_rules=connector_rules_of(settings),
         dashboard=database.dashboard,
-        deadlines=database.deadlines,
         learning=database.learning,
         letters=letters_of(settings, referential),
         mail_room=database.mail_room,
@@ -170,6 +165,17 @@ def doors_of(
         review=database.review,
         searches=database.searches,
         silent_hours={m.name: m.silent_hours for m in settings.imap.mailboxes},
+    )
+
+
+def connector_rules_of(settings: Settings) -> ConnectorRules:
+    """What the settings say of connectors."""
+    from triage.adapters.webhooks import check_url
+
+    wanted = settings.connectors
+    return ConnectorRules(
+        check_url=partial(check_url, private_hosts=frozenset(wanted.private_hosts)),
+        requests_per_minute=wanted.requests_per_minute,
     )
 
 

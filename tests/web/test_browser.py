@@ -38,6 +38,12 @@ PATHS = (
     "/courriers/{oversize}",
     "/courriers/{received}?bannette=en-cours",
     "/banc-d-essai",
+    "/export?type=police_municipale",
+    "/connecteurs",
+    "/connecteurs/logiciels/nouveau",
+    "/connecteurs/webhooks/nouveau",
+    "/connecteurs/journal",
+    "/connecteurs/documentation",
     "/nulle-part",
 )
 

@@ -1,6 +1,6 @@
 """What connectors keep: consumers, tokens, acknowledgements, events, webhooks, deliveries, and their journal."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -48,6 +48,14 @@ class JournalLine:
     actor: str
     action: str
     detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectorRules:
+    """What the settings say of connectors. `check_url` raises ConnectorRefusal for a webhook address that is never called."""
+
+    check_url: Callable[[str], object]
+    requests_per_minute: int
 
 
 class ConnectorStore(Protocol):

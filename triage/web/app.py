@@ -15,13 +15,17 @@ from triage.domain.errors import NotAllowed, StoreUnavailable, UnknownCase, Vagu
 from triage.records import Writer, load_kinds
 from triage.web.api import PREFIX, create_api
 from triage.web.bench_pages import bench_pages
+from triage.web.connector_pages import connector_pages
+from triage.web.consumer_pages import consumer_pages
 from triage.web.doors import Doors
+from triage.web.export_pages import export_pages
 from triage.web.guard import Guard
 from triage.web.mail_pages import mail_pages
 from triage.web.outcome_models import Reader
 from triage.web.rendering import page
 from triage.web.search_pages import search_pages
 from triage.web.state_pages import state_pages
+from triage.web.webhook_pages import webhook_pages
 
 STATIC = Path(__file__).parent / "static"
 
@@ -48,7 +52,12 @@ def create_app(
     app.include_router(search_pages(doors.searches, reader))
     app.include_router(bench_pages(doors.bench, reader))
     writer = Writer(doors.referential, load_kinds(), reader.zone)
-    app.mount(PREFIX, create_api(doors.connectors, writer, now))
+    api = create_api(doors.connectors, writer, now, requests_per_minute=doors.connector_rules.requests_per_minute)
+    app.include_router(export_pages(doors.connectors, reader, writer))
+    app.include_router(webhook_pages(doors, reader, now))
+    app.include_router(consumer_pages(doors, reader, now))
+    app.include_router(connector_pages(doors, reader, api, now))
+    app.mount(PREFIX, api)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_exception_handler(UnknownCase, _unknown)
     app.add_exception_handler(NotAllowed, _not_allowed)

@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 from triage.domain.referential import Referential
 from triage.ports import CaseStore
 from triage.ports.bench import Bench
-from triage.ports.connectors import ConnectorStore
+from triage.ports.connectors import ConnectorRules, ConnectorStore
 from triage.ports.dashboard import Dashboard
-from triage.ports.deadlines import Deadlines
 from triage.ports.learning import LearningStore
 from triage.ports.letters import Letters
 from triage.ports.mail_room import MailRoom
@@ -23,8 +22,8 @@ class Doors:
     bench: Bench
     cases: CaseStore
     connectors: ConnectorStore
+    connector_rules: ConnectorRules
     dashboard: Dashboard
-    deadlines: Deadlines
     learning: LearningStore
     letters: Letters
     mail_room: MailRoom

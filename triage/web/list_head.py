@@ -72,10 +72,17 @@ class ListHead:
     until: str
     query: str
     kept: SavedSearch | None
+    export: str  # where this list is exported, "" for those who may not
 
 
 def list_head(
-    asked: Asked, referential: Referential, *, boxes: Sequence[str], saved: Sequence[SavedSearch], found: int | None
+    asked: Asked,
+    referential: Referential,
+    *,
+    boxes: Sequence[str],
+    saved: Sequence[SavedSearch],
+    found: int | None,
+    may_export: bool = False,
 ) -> ListHead:
     """Everything above the list; `found` is None where the bannette's own counter says it."""
     filters = asked.filters
@@ -102,6 +109,7 @@ def list_head(
         until=filters.until.isoformat() if filters.until else "",
         query=query if asked.text or filters.params() else "",
         kept=next((s for s in saved if s.query == query), None),
+        export=(f"/export?{query}" if query else "/export") if may_export else "",
     )
 
 

@@ -72,6 +72,7 @@ def mail_pages(doors: Doors, reader: Reader) -> APIRouter:
                 boxes=sorted(mailboxes),
                 saved=saved,
                 found=found,
+                may_export=person.may(Right.EXPORT),
             ),
             saved=saved,
             lines=lines,

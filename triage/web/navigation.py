@@ -17,6 +17,7 @@ class Door:
 TOP: tuple[Door, ...] = (
     Door(href="/", name="Courriers", right=Right.READ),
     Door(href="/banc-d-essai", name="Banc d’essai", right=Right.READ),
+    Door(href="/connecteurs", name="Connecteurs", right=Right.CONNECTORS),
 )
 
 

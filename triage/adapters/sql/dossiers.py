@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, not_, or_, select, true
+from sqlalchemy import Connection, func, not_, select
 
 from triage.adapters.sql.connectors_tables import acknowledgement
 from triage.adapters.sql.listing import LEVEL, chosen
 from triage.adapters.sql.reading import case_of, whole_case
+from triage.adapters.sql.sight import visible
 from triage.adapters.sql.tables import history, mail
 from triage.domain.case import HistoryEntry
 from triage.domain.dossier import Dossier
@@ -17,25 +18,11 @@ from triage.domain.referential import Label
 from triage.ports import Selection
 
 
-def seen(sight: Sight) -> ColumnElement[bool]:
-    """The mails that a sight opens."""
-    conditions: list[ColumnElement[bool]] = [true()]
-    if sight.mailboxes is not None:
-        conditions.append(mail.c.mailbox.in_(sorted(sight.mailboxes)))
-    if sight.services is not None:
-        conditions.append(mail.c.service.in_(sorted(sight.services)))
-    if sight.opened is not None:
-        labels = [Label.from_code(code) for code in sorted(sight.opened)]
-        opened = [and_(mail.c.service == label.service, mail.c.motif == label.motif) for label in labels]
-        conditions.append(or_(not_(mail.c.sensitive), *opened))
-    return and_(*conditions)
-
-
 def read_dossiers(
     connection: Connection, selection: Selection, sight: Sight, after: int, limit: int, taken_by: int | None
 ) -> list[Dossier]:
     """See ConnectorStore."""
-    wanted = whole_case().where(chosen(connection, selection), seen(sight), mail.c.id > after)
+    wanted = whole_case().where(chosen(connection, selection), visible(sight), mail.c.id > after)
     if taken_by is not None:
         taken = select(acknowledgement.c.mail_id).where(
             acknowledgement.c.consumer_id == taken_by, acknowledgement.c.mail_id == mail.c.id
@@ -46,7 +33,7 @@ def read_dossiers(
 
 def read_dossier(connection: Connection, mail_id: int, sight: Sight) -> Dossier:
     """See ConnectorStore."""
-    rows = connection.execute(whole_case().where(mail.c.id == mail_id, seen(sight))).all()
+    rows = connection.execute(whole_case().where(mail.c.id == mail_id, visible(sight))).all()
     if not rows:
         raise UnknownCase(f"no mail {mail_id} in sight", subject=str(mail_id))
     return _dossiers(connection, rows)[0]
@@ -54,7 +41,7 @@ def read_dossier(connection: Connection, mail_id: int, sight: Sight) -> Dossier:
 
 def count_seen(connection: Connection, selection: Selection, sight: Sight) -> int:
     """See ConnectorStore."""
-    wanted = select(func.count()).select_from(mail).where(chosen(connection, selection), seen(sight))
+    wanted = select(func.count()).select_from(mail).where(chosen(connection, selection), visible(sight))
     return connection.execute(wanted).scalar_one()
 
 

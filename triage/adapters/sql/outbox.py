@@ -13,9 +13,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from triage.adapters.sql.connectors_tables import delivery, event, journal, state, webhook
 from triage.adapters.sql.door import SqlDoor
-from triage.adapters.sql.dossiers import seen
 from triage.adapters.sql.hooks import hook_of, write_note
 from triage.adapters.sql.intake import insert_or_ignore
+from triage.adapters.sql.sight import visible
 from triage.adapters.sql.tables import history, mail
 from triage.domain.connectors import DeliveryState, HookState
 from triage.domain.errors import UnknownCase
@@ -82,7 +82,7 @@ class Outbox(SqlDoor):
         """See ConnectorStore."""
         with self._reading() as connection:
             # Sight by what the mail is now: one that became sensitive since is not told any more.
-            wanted = _events().where(event.c.id > after, seen(sight)).order_by(event.c.id).limit(limit)
+            wanted = _events().where(event.c.id > after, visible(sight)).order_by(event.c.id).limit(limit)
             return [_event(row) for row in connection.execute(wanted)]
 
     def note(self, line: JournalLine) -> None:

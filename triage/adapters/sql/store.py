@@ -6,7 +6,6 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from triage.adapters.sql import intake, listing, reading, work
-from triage.adapters.sql.deadlines import wind
 from triage.adapters.sql.door import SqlDoor
 from triage.adapters.sql.tables import mailbox_state
 from triage.domain.case import MACHINE, Case, CaseLine, Filing, Outcome
@@ -68,10 +67,7 @@ class SqlCaseStore(SqlDoor):
     def record(self, mail_id: int, outcome: Outcome, filing: Filing, now: datetime) -> bool:
         """See CaseStore."""
         with self._writing() as connection:
-            recorded = work.record(connection, mail_id, outcome, filing, now)
-            if recorded:
-                wind(connection, self._clock, mail_id, now)
-            return recorded
+            return work.record(connection, mail_id, outcome, filing, now)
 
     def quarantine(self, mail_id: int, error: str, now: datetime) -> bool:
         """See CaseStore."""
