@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from triage.adapters.referential_file import load_referential
 from triage.domain.errors import ModelUnavailable
+from triage.domain.la_suite import Channel
 from triage.domain.learning import Place
 from triage.domain.referential import Referential
 from triage.domain.town_referential import overlaid
@@ -14,6 +15,7 @@ from triage.pipeline import Crafts
 from triage.ports import CaseStore, Classifier
 from triage.ports.bench import Bench
 from triage.ports.connectors import ConnectorRules
+from triage.ports.la_suite import LaSuite
 from triage.ports.learning import LearningStore
 from triage.ports.letters import Letters
 from triage.settings import REPOSITORY, Settings, read_settings
@@ -158,6 +160,7 @@ def doors_of(
         connectors=database.connectors,
         connector_rules=connector_rules_of(settings),
         dashboard=database.dashboard,
+        la_suite=la_suite_of(settings, database, referential),
         learning=database.learning,
         letters=letters_of(settings, referential),
         mail_room=database.mail_room,
@@ -177,6 +180,31 @@ def connector_rules_of(settings: Settings) -> ConnectorRules:
         check_url=partial(check_url, private_hosts=frozenset(wanted.private_hosts)),
         requests_per_minute=wanted.requests_per_minute,
     )
+
+
+def la_suite_of(settings: Settings, database: "Database", referential: Referential) -> LaSuite:
+    """The channels of La Suite Messages. Raises ConfigurationError. Opens the broker only when there is one."""
+    from triage.adapters.la_suite import open_hook
+    from triage.adapters.nats import open_nudges
+
+    wanted = settings.connectors.la_suite
+    token = settings.nats.token.get_secret_value() if settings.nats.token else None
+    channels = [
+        (
+            Channel(
+                name=c.name,
+                channel_id=c.channel_id.lower(),
+                labels=c.labels,
+                assign=c.assign,
+                templates=c.templates,
+            ),
+            c.secret_file,
+            c.wait_seconds,
+        )
+        for c in wanted
+    ]
+    nudges = open_nudges(settings.nats.url, token) if wanted and settings.nats.url else None
+    return open_hook(channels, database.cases, nudges, referential, lambda: datetime.now(UTC))
 
 
 def mailboxes_of(settings: Settings) -> "ImapMailboxes":

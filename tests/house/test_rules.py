@@ -37,6 +37,7 @@ DOORS = {
     "starlette": ("triage/web/",),
     "uvicorn": ("triage/web/", "triage/worker/"),
     "pymap": ("triage/demo/",),
+    "joserfc": ("triage/adapters/",),
     "pydantic_settings": ("triage/settings.py",),
 }
 IMAGE_LIBRARIES = {

@@ -20,6 +20,7 @@ from triage.web.consumer_pages import consumer_pages
 from triage.web.doors import Doors
 from triage.web.export_pages import export_pages
 from triage.web.guard import Guard
+from triage.web.la_suite import la_suite_routes
 from triage.web.mail_pages import mail_pages
 from triage.web.outcome_models import Reader
 from triage.web.rendering import page
@@ -57,6 +58,7 @@ def create_app(
     app.include_router(webhook_pages(doors, reader, now))
     app.include_router(consumer_pages(doors, reader, now))
     app.include_router(connector_pages(doors, reader, api, now))
+    app.include_router(la_suite_routes(doors.la_suite))
     app.mount(PREFIX, api)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_exception_handler(UnknownCase, _unknown)

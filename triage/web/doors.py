@@ -8,6 +8,7 @@ from triage.ports import CaseStore
 from triage.ports.bench import Bench
 from triage.ports.connectors import ConnectorRules, ConnectorStore
 from triage.ports.dashboard import Dashboard
+from triage.ports.la_suite import LaSuite
 from triage.ports.learning import LearningStore
 from triage.ports.letters import Letters
 from triage.ports.mail_room import MailRoom
@@ -24,6 +25,7 @@ class Doors:
     connectors: ConnectorStore
     connector_rules: ConnectorRules
     dashboard: Dashboard
+    la_suite: LaSuite
     learning: LearningStore
     letters: Letters
     mail_room: MailRoom
