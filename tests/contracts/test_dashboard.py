@@ -52,8 +52,8 @@ def test_a_period_is_counted_by_day_service_decision_delay_and_confidence(databa
     figures = database.dashboard.figures(scope(), NOW)
     assert figures.days == ((received[right].astimezone(PARIS).date(), 3),)
     assert figures.services == (
-        ServiceFigures(service="police_municipale", received=2, open=1, late=0, ended=1, decided=1, changed=0, confidence=pytest.approx(0.975)),
-        ServiceFigures(service="urbanisme", received=1, open=1, late=1, ended=0, decided=1, changed=1, confidence=pytest.approx(0.55)),
+        ServiceFigures(service="police_municipale", received=2, open=1, late=0, ended=1, decided=2, changed=1, confidence=pytest.approx(0.975)),
+        ServiceFigures(service="urbanisme", received=1, open=1, late=1, ended=0, decided=0, changed=0, confidence=pytest.approx(0.55)),
     )  # fmt: skip
     assert figures.first_gesture == Delay(count=2, median=600, ninety=3600)
     assert figures.ending == Delay(count=1, median=5 * 3600, ninety=5 * 3600)

@@ -44,6 +44,11 @@ PATHS = (
     "/connecteurs/webhooks/nouveau",
     "/connecteurs/journal",
     "/connecteurs/documentation",
+    "/?bannette=tous&etat=classes",
+    "/service-courrier",
+    "/tableau-de-bord",
+    "/aide",
+    "/accessibilite",
     "/nulle-part",
 )
 

@@ -29,8 +29,9 @@ class Delay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceFigures:
-    """One service. `decided` counts mails that a person confirmed or corrected, `changed` those among them whose label was
-    changed; `confidence` is the mean of the machine's (0..1), None without any.
+    """One service. `decided` counts mails that the machine proposed to it and of which a person said what they are,
+    `changed` those among them whose label was changed, wherever they went; `confidence` is the mean of the machine's
+    (0..1) over the mails that the service has now, None without any.
     """
 
     service: str

@@ -17,11 +17,14 @@ from triage.web.api import PREFIX, create_api
 from triage.web.bench_pages import bench_pages
 from triage.web.connector_pages import connector_pages
 from triage.web.consumer_pages import consumer_pages
+from triage.web.dashboard_pages import dashboard_pages
 from triage.web.doors import Doors
 from triage.web.export_pages import export_pages
 from triage.web.guard import Guard
 from triage.web.la_suite import la_suite_routes
+from triage.web.help_pages import help_pages
 from triage.web.mail_pages import mail_pages
+from triage.web.mail_room_pages import mail_room_pages
 from triage.web.outcome_models import Reader
 from triage.web.rendering import page
 from triage.web.search_pages import search_pages
@@ -52,6 +55,9 @@ def create_app(
     app.include_router(state_pages(doors.cases))
     app.include_router(search_pages(doors.searches, reader))
     app.include_router(bench_pages(doors.bench, reader))
+    app.include_router(mail_room_pages(doors.mail_room, reader))
+    app.include_router(dashboard_pages(doors, reader))
+    app.include_router(help_pages())
     writer = Writer(doors.referential, load_kinds(), reader.zone)
     api = create_api(doors.connectors, writer, now, requests_per_minute=doors.connector_rules.requests_per_minute)
     app.include_router(export_pages(doors.connectors, reader, writer))

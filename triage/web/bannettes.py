@@ -16,6 +16,7 @@ FIRST = "a-traiter"
 URGENT = "urgents"
 LATE = "en-retard"
 SOON = "a-echeance"
+ALL = "tous"
 SOON_DAYS = 7
 FIXED: dict[str, tuple[str, tuple[State, ...]]] = {
     FIRST: ("À traiter", OPEN),
@@ -27,9 +28,10 @@ FIXED: dict[str, tuple[str, tuple[State, ...]]] = {
     "en-cours": ("En cours de tri", (State.RECEIVED,)),
     "quarantaine": ("Quarantaine", (State.QUARANTINED,)),
     "clos": ("Clos", (State.CLOSED, State.DROPPED)),
+    ALL: ("Tous les courriers", tuple(State)),
 }
 DAILY = (FIRST, URGENT, LATE, SOON, "a-qualifier", "tries")
-FOLLOW_UP = ("en-cours", "quarantaine", "clos")
+FOLLOW_UP = ("en-cours", "quarantaine", "clos", ALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +82,8 @@ def selection_of(code: str, referential: Referential, now: datetime) -> tuple[st
             return name, Selection(states=states, due_before=now)
         if code == SOON:
             return name, Selection(states=states, due_after=now, due_before=now + timedelta(days=SOON_DAYS))
+        if code == ALL:
+            return name, Selection()
         return name, Selection(states=states, priority=PriorityLevel.URGENTE.value if code == URGENT else None)
     label = Label.from_code(code)
     if label not in {e.label for e in referential.entries}:

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from starlette.requests import Request
 
+from triage.domain.balance import PARTS
 from triage.domain.case import State
 from triage.domain.referential import Label, Referential
 from triage.ports import Order, Selection
@@ -18,11 +19,17 @@ ORDERS = {
     Order.NEWEST: "Les plus récents",
     Order.OLDEST: "Les plus anciens",
 }
-# The states in the order of the work, by the codes of the address.
-STATES = {
-    "en-cours": State.RECEIVED, "a-qualifier": State.TO_QUALIFY, "trie": State.SORTED, "confirme": State.CONFIRMED,
-    "clos": State.CLOSED, "sans-suite": State.DROPPED, "quarantaine": State.QUARANTINED,
-}  # fmt: skip
+# The states in the order of the work, by the codes of the address; the last one is a part of the balance.
+STATES: dict[str, tuple[str, tuple[State, ...]]] = {
+    "en-cours": (words.STATES[State.RECEIVED], (State.RECEIVED,)),
+    "a-qualifier": (words.STATES[State.TO_QUALIFY], (State.TO_QUALIFY,)),
+    "trie": (words.STATES[State.SORTED], (State.SORTED,)),
+    "confirme": (words.STATES[State.CONFIRMED], (State.CONFIRMED,)),
+    "clos": (words.STATES[State.CLOSED], (State.CLOSED,)),
+    "sans-suite": (words.STATES[State.DROPPED], (State.DROPPED,)),
+    "quarantaine": (words.STATES[State.QUARANTINED], (State.QUARANTINED,)),
+    "classes": ("Classés (triés, confirmés, clos)", tuple(PARTS["filed"])),
+}
 PRIORITIES = ("urgente", "haute", "normale")
 CHECKS = {
     "pj": ("attachment", "Avec pièce jointe"),
@@ -98,8 +105,8 @@ class Filters:
         """The selection of a bannette or a search, narrowed."""
         states, service, motif = selection.states, selection.service, selection.motif
         if self.state:
-            wanted = STATES[self.state]
-            states = (wanted,) if states is None or wanted in states else ()
+            wanted = STATES[self.state][1]
+            states = wanted if states is None else tuple(s for s in wanted if s in states)
         if self.label:
             label = Label.from_code(self.label)
             if (service and service != label.service) or (motif and label.motif and motif != label.motif):
@@ -124,7 +131,7 @@ class Filters:
     def chips(self, referential: Referential) -> tuple[Chip, ...]:
         """Each filter in words."""
         said = [
-            (STATES[self.state] and words.STATES[STATES[self.state]] if self.state else "", {"state": ""}),
+            (STATES[self.state][0] if self.state else "", {"state": ""}),
             (full_name(Label.from_code(self.label), referential) if self.label else "", {"label": ""}),
             (f"Boîte {self.mailbox}" if self.mailbox else "", {"mailbox": ""}),
             (f"Priorité {self.priority}" if self.priority else "", {"priority": ""}),

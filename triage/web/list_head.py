@@ -97,7 +97,7 @@ def list_head(
         fields=tuple(
             (n, v) for n, v in (("bannette", "" if asked.code == FIRST else asked.code), ("q", asked.text)) if v
         ),
-        states=tuple(Choice(code=c, name=words.STATES[s], chosen=c == filters.state) for c, s in STATES.items()),
+        states=tuple(Choice(code=c, name=name, chosen=c == filters.state) for c, (name, _) in STATES.items()),
         labels=_labels(referential, filters.label),
         boxes=tuple(Choice(code=b, name=b, chosen=b == filters.mailbox) for b in boxes),
         priorities=tuple(Choice(code=p, name=p.capitalize(), chosen=p == filters.priority) for p in PRIORITIES),

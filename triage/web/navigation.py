@@ -16,6 +16,8 @@ class Door:
 
 TOP: tuple[Door, ...] = (
     Door(href="/", name="Courriers", right=Right.READ),
+    Door(href="/service-courrier", name="Service courrier", right=Right.ROUTE),
+    Door(href="/tableau-de-bord", name="Tableau de bord", right=Right.STATISTICS),
     Door(href="/banc-d-essai", name="Banc d’essai", right=Right.READ),
     Door(href="/connecteurs", name="Connecteurs", right=Right.CONNECTORS),
 )

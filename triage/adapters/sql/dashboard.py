@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from math import ceil
 
@@ -75,37 +76,46 @@ def _services(connection: Connection, scope: Scope, now: datetime) -> tuple[Serv
         .group_by(mail.c.service)
     ).all()
     decided, changed = _decisions(connection, scope)
-    return tuple(
+    figures = [
         ServiceFigures(
             service=r.service,
             received=r.received,
             open=int(r.open),
             late=int(r.late),
             ended=int(r.ended),
-            decided=decided[r.service],
+            decided=decided.pop(r.service, 0),
             changed=changed[r.service],
             confidence=None if r.confidence is None else float(r.confidence),
         )
-        for r in sorted(rows, key=lambda r: (-r.received, r.service))
-    )
+        for r in rows
+    ]
+    # Services that were proposed and of which no mail is left: what people changed there must not vanish.
+    figures += [
+        ServiceFigures(
+            service=service, received=0, open=0, late=0, ended=0, decided=n, changed=changed[service], confidence=None
+        )
+        for service, n in decided.items()
+    ]
+    return tuple(sorted(figures, key=lambda f: (-f.received, f.service)))
 
 
 def _decisions(connection: Connection, scope: Scope) -> tuple[Counter[str], Counter[str]]:
-    """Mails with a label given by a person, and those of them whose label was changed, by the service of the mail now."""
+    """Mails with a label given by a person, and those of them whose label was changed, by the service first proposed."""
     last = _one_each(tuple(LABELLING), first=False)
     rows = connection.execute(
-        select(mail.c.service, correction.c.proposed, correction.c.chosen, func.count().label("n"))
+        select(correction.c.proposed, correction.c.chosen, func.count().label("n"))
         .join(last, last.c.id == correction.c.id)
         .join(mail, mail.c.id == correction.c.mail_id)
-        .where(_within(scope))
-        .group_by(mail.c.service, correction.c.proposed, correction.c.chosen)
+        .where(_within(replace(scope, service=None)), correction.c.proposed != "")
+        .group_by(correction.c.proposed, correction.c.chosen)
     )
     decided: Counter[str] = Counter()
     changed: Counter[str] = Counter()
     for r in rows:
-        decided[r.service] += r.n
-        if Label.from_code(r.proposed) != Label.from_code(r.chosen):
-            changed[r.service] += r.n
+        service = Label.from_code(r.proposed).service
+        if scope.service in {None, service}:
+            decided[service] += r.n
+            changed[service] += r.n * (r.proposed != r.chosen)
     return decided, changed
 
 
