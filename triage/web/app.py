@@ -21,8 +21,8 @@ from triage.web.dashboard_pages import dashboard_pages
 from triage.web.doors import Doors
 from triage.web.export_pages import export_pages
 from triage.web.guard import Guard
-from triage.web.la_suite import la_suite_routes
 from triage.web.help_pages import help_pages
+from triage.web.la_suite import la_suite_routes
 from triage.web.mail_pages import mail_pages
 from triage.web.mail_room_pages import mail_room_pages
 from triage.web.outcome_models import Reader
