@@ -13,8 +13,8 @@ from classifiers.training.mails import Example
 PARTS = 4
 # Fewer examples than this: the class is left to the rules and to people, and the report says so.
 ENOUGH = 8
-# A retired class has a successor when at least ENOUGH town mails that it would have taken went, in this share, to one class.
-SUCCESSION = 0.7
+# A retired class has a successor when so many town mails that it would have taken went, in this share, to one class.
+HEIRS, SUCCESSION = 4, 0.7
 
 
 def parts_of(examples: Sequence[Example], parts: int = PARTS) -> list[int]:
@@ -60,7 +60,7 @@ def successors(first_guesses: Sequence[str], town: Sequence[Example], known: Seq
     found = {}
     for retired, counts in went.items():
         label, most = counts.most_common(1)[0]
-        if counts.total() >= ENOUGH and most >= SUCCESSION * counts.total():
+        if most >= HEIRS and most >= SUCCESSION * counts.total():
             found[retired] = label
     return found
 
