@@ -19,6 +19,7 @@ from triage.ports.la_suite import LaSuite
 from triage.ports.learning import LearningStore
 from triage.ports.letters import Letters
 from triage.settings import REPOSITORY, Settings, read_settings
+from triage.training_process import ProcessTrainer
 from triage.web.doors import Doors
 
 if TYPE_CHECKING:
@@ -167,6 +168,7 @@ def doors_of(
         referential=referential,
         review=database.review,
         searches=database.searches,
+        trainer=ProcessTrainer(),
         silent_hours={m.name: m.silent_hours for m in settings.imap.mailboxes},
     )
 

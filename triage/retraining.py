@@ -102,7 +102,7 @@ def _train(
             "town": len(town), "shipped": len(data.shipped), "dev": len(data.dev), "witness": len(data.witness),
             "until": max((e.at for e in town), default=""), "seconds": round(result.seconds, 1), "run": run_id,
             "energy": asdict(meter.reading), "labels": list(result.labels), "by_label": _counts(result, data),
-            "referential": referential.version,
+            "referential": referential.version, "near": _near(examples),
         },
     )  # fmt: skip
 
@@ -143,6 +143,15 @@ def _shipped(split: str) -> "list[Example]":
     from classifiers.training.mails import read_examples
 
     return read_examples(sorted((MAILS / split).glob("*.jsonl")))
+
+
+def _near(examples: list[TownExample]) -> list[tuple[int, int]]:
+    """Ids of nearly equal examples that carry different labels."""
+    from classifiers.training.near_duplicates import near_duplicates
+
+    pairs = near_duplicates([f"{e.subject}\n{e.body}" for e in examples])
+    found = [(examples[p.first], examples[p.second]) for p in pairs]
+    return [(one.id, other.id) for one, other in found if one.label != other.label]
 
 
 def _counts(result: "Result", data: "Data") -> dict[str, int]:

@@ -24,7 +24,9 @@ def add(parsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
         "attend qu'une personne le mette en service. « --run N° » reprend un entraînement demandé ou interrompu. Après « -- » : "
         "affinage complet d'un encodeur sur des fichiers annotés ; « vaguemestre train -- --help » détaille ces options.",
     )
-    train.add_argument("--run", type=int, default=0, metavar="N°", help="entraînement à faire ou à reprendre")
+    train.add_argument(
+        "--run", dest="run_id", type=int, default=0, metavar="N°", help="entraînement à faire ou à reprendre"
+    )
     train.add_argument("--seed", type=int, default=1, help="graine du hasard")
     train.add_argument("options", nargs=argparse.REMAINDER, help="options de l'affinage complet, après --")
     train.set_defaults(run=run_train)
@@ -62,7 +64,7 @@ def run_train(arguments: argparse.Namespace, settings: Settings) -> int:
     with closing(database_of(settings)) as database:
         now = datetime.now(UTC)
         gather_labels(database.review, database.cases, database.learning, now, keep_days=settings.learning.keep_days)
-        run_id = arguments.run or database.learning.ask_run(getpass.getuser(), arguments.seed, now)
+        run_id = arguments.run_id or database.learning.ask_run(getpass.getuser(), arguments.seed, now)
         model = train_run(run_id, settings, database.learning, town_referential_of(settings, database.learning))
     print(f"Modèle {model} prêt : il attend d'être mis en service." if model else "Entraînement interrompu.")
     return 0 if model else 1

@@ -106,3 +106,10 @@ class LearningStore(Protocol):
 
     def secret(self) -> bytes:
         """The town's own secret for pseudonyms: made at random once, kept in the database."""
+
+
+class Trainer(Protocol):
+    """Starts training in a process of its own."""
+
+    def start(self, run_id: int) -> None:
+        """Begin or take up again the run; returns at once. What becomes of it is in the LearningStore."""

@@ -23,9 +23,12 @@ from triage.web.export_pages import export_pages
 from triage.web.guard import Guard
 from triage.web.help_pages import help_pages
 from triage.web.la_suite import la_suite_routes
+from triage.web.label_pages import label_pages
 from triage.web.mail_pages import mail_pages
 from triage.web.mail_room_pages import mail_room_pages
+from triage.web.model_pages import model_pages
 from triage.web.outcome_models import Reader
+from triage.web.register_pages import register_pages
 from triage.web.rendering import page
 from triage.web.search_pages import search_pages
 from triage.web.state_pages import state_pages
@@ -58,6 +61,9 @@ def create_app(
     app.include_router(mail_room_pages(doors.mail_room, reader))
     app.include_router(dashboard_pages(doors, reader))
     app.include_router(help_pages())
+    app.include_router(model_pages(doors, reader))
+    app.include_router(label_pages(doors, reader))
+    app.include_router(register_pages(doors, reader))
     writer = Writer(doors.referential, load_kinds(), reader.zone)
     api = create_api(doors.connectors, writer, now, requests_per_minute=doors.connector_rules.requests_per_minute)
     app.include_router(export_pages(doors.connectors, reader, writer))

@@ -9,7 +9,7 @@ from triage.ports.bench import Bench
 from triage.ports.connectors import ConnectorRules, ConnectorStore
 from triage.ports.dashboard import Dashboard
 from triage.ports.la_suite import LaSuite
-from triage.ports.learning import LearningStore
+from triage.ports.learning import LearningStore, Trainer
 from triage.ports.letters import Letters
 from triage.ports.mail_room import MailRoom
 from triage.ports.review import ReviewStore
@@ -32,4 +32,5 @@ class Doors:
     referential: Referential
     review: ReviewStore
     searches: SavedSearches
+    trainer: Trainer
     silent_hours: Mapping[str, float] = field(default_factory=dict)  # by mailbox: without a mail this long, pages warn

@@ -20,6 +20,7 @@ TOP: tuple[Door, ...] = (
     Door(href="/tableau-de-bord", name="Tableau de bord", right=Right.STATISTICS),
     Door(href="/banc-d-essai", name="Banc d’essai", right=Right.READ),
     Door(href="/connecteurs", name="Connecteurs", right=Right.CONNECTORS),
+    Door(href="/modele", name="Modèle", right=Right.MODEL),
 )
 
 
