@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
+from triage.adapters.deadline_file import load_clock
 from triage.adapters.referential_file import load_referential
+from triage.domain.clock import Clock
 from triage.domain.errors import ModelUnavailable
 from triage.domain.la_suite import Channel
 from triage.domain.learning import Place
@@ -123,12 +125,17 @@ def crafts_of(settings: Settings) -> Crafts:
     )
 
 
+def clock_of(settings: Settings) -> Clock:
+    """The town's delays and calendar. Raises ConfigurationError."""
+    return load_clock(settings.referential, referential_of(settings))
+
+
 def database_of(settings: Settings) -> "Database":
     """The database, migrated, with all its stores. Raises StoreUnavailable or ConfigurationError."""
     from triage.adapters.sql import open_database
 
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    return open_database(settings.sql_url)
+    return open_database(settings.sql_url, clock_of(settings))
 
 
 def store_of(settings: Settings) -> CaseStore:
@@ -162,6 +169,7 @@ def doors_of(
         connector_rules=connector_rules_of(settings),
         dashboard=database.dashboard,
         la_suite=la_suite_of(settings, database, referential),
+        deadlines=database.deadlines,
         learning=database.learning,
         letters=letters_of(settings, referential),
         mail_room=database.mail_room,

@@ -8,6 +8,7 @@ from triage.ports import CaseStore
 from triage.ports.bench import Bench
 from triage.ports.connectors import ConnectorRules, ConnectorStore
 from triage.ports.dashboard import Dashboard
+from triage.ports.deadlines import Deadlines
 from triage.ports.la_suite import LaSuite
 from triage.ports.learning import LearningStore, Trainer
 from triage.ports.letters import Letters
@@ -26,6 +27,7 @@ class Doors:
     connector_rules: ConnectorRules
     dashboard: Dashboard
     la_suite: LaSuite
+    deadlines: Deadlines
     learning: LearningStore
     letters: Letters
     mail_room: MailRoom

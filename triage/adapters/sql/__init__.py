@@ -2,25 +2,30 @@
 
 from triage.adapters.sql.connectors import SqlConnectorStore
 from triage.adapters.sql.dashboard import SqlDashboard
+from triage.adapters.sql.deadlines import SqlDeadlineStore
 from triage.adapters.sql.learning import SqlLearningStore
 from triage.adapters.sql.mail_room import SqlMailRoom
 from triage.adapters.sql.review import SqlReviewStore
 from triage.adapters.sql.searches import SqlSavedSearches
 from triage.adapters.sql.session import open_engine
 from triage.adapters.sql.store import SqlCaseStore
+from triage.domain.clock import Clock
 
 
 class Database:
-    """One migrated database and its stores, one for each family of tables. Close it once."""
+    """One migrated database and its stores, one for each family of tables. Close it once. Without a clock no deadline is
+    computed.
+    """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, clock: Clock | None = None) -> None:
         self._engine = open_engine(url)
-        self.cases = SqlCaseStore(self._engine)
+        self.cases = SqlCaseStore(self._engine, clock)
         self.connectors = SqlConnectorStore(self._engine)
         self.dashboard = SqlDashboard(self._engine)
+        self.deadlines = SqlDeadlineStore(self._engine)
         self.learning = SqlLearningStore(self._engine)
         self.mail_room = SqlMailRoom(self._engine)
-        self.review = SqlReviewStore(self._engine)
+        self.review = SqlReviewStore(self._engine, clock)
         self.searches = SqlSavedSearches(self._engine)
 
     def close(self) -> None:
@@ -28,9 +33,9 @@ class Database:
         self._engine.dispose()
 
 
-def open_database(url: str) -> Database:
+def open_database(url: str, clock: Clock | None = None) -> Database:
     """A migrated database. Raises StoreUnavailable when it cannot be reached, ConfigurationError for a bad URL."""
-    return Database(url)
+    return Database(url, clock)
 
 
 def open_store(url: str) -> SqlCaseStore:

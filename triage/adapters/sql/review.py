@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, insert, select, update
 
 from triage.adapters.sql.codec import read_outcome
+from triage.adapters.sql.deadlines import wind
 from triage.adapters.sql.door import SqlDoor
 from triage.adapters.sql.journal import write_history
 from triage.adapters.sql.review_tables import correction
@@ -51,6 +52,7 @@ class SqlReviewStore(SqlDoor):
             number = _insert(connection, made, row)
             assignee = decision.assignee if decision.deed is Deed.ASSIGN else row.assignee
             _settle(connection, row, state, label, assignee)
+            wind(connection, self._clock, mail_id, now)
             said = label.code if decision.deed is not Deed.ASSIGN else assignee or "personne"
             detail = f"{said}, {made.comment}" if made.comment else said
             write_history(connection, mail_id, now, actor, WORDS[decision.deed], detail)
@@ -71,6 +73,7 @@ class SqlReviewStore(SqlDoor):
             _settle(
                 connection, row, State(found.before_state), Label.from_code(found.before_label), found.before_assignee
             )
+            wind(connection, self._clock, found.mail_id, now)
             connection.execute(
                 update(correction).where(correction.c.id == correction_id).values(undone_at=now, undone_by=actor)
             )

@@ -6,6 +6,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from triage.adapters.sql import intake, listing, reading, work
+from triage.adapters.sql.deadlines import wind
 from triage.adapters.sql.door import SqlDoor
 from triage.adapters.sql.tables import mailbox_state
 from triage.domain.case import MACHINE, Case, CaseLine, Filing, Outcome
@@ -67,7 +68,10 @@ class SqlCaseStore(SqlDoor):
     def record(self, mail_id: int, outcome: Outcome, filing: Filing, now: datetime) -> bool:
         """See CaseStore."""
         with self._writing() as connection:
-            return work.record(connection, mail_id, outcome, filing, now)
+            recorded = work.record(connection, mail_id, outcome, filing, now)
+            if recorded:
+                wind(connection, self._clock, mail_id, now)
+            return recorded
 
     def quarantine(self, mail_id: int, error: str, now: datetime) -> bool:
         """See CaseStore."""

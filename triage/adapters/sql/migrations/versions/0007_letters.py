@@ -1,5 +1,10 @@
 """The town's own letter templates, and deadlines."""
 
+import sqlalchemy as sa
+from alembic import op
+
+from triage.adapters.sql.tables import Id, UtcDateTime
+
 revision = "0007"
 down_revision = "0006"
 branch_labels = None
@@ -7,8 +12,28 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Nothing yet."""
+    """Deadlines of each mail."""
+    op.create_table(
+        "mail_deadline",
+        sa.Column("id", Id, autoincrement=True, nullable=False),
+        sa.Column("mail_id", Id, sa.ForeignKey("mail.id", name="fk_mail_deadline_mail_id"), nullable=False),
+        sa.Column("code", sa.String(80), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("effect", sa.String(20), nullable=False),
+        sa.Column("article", sa.Text(), nullable=False),
+        sa.Column("appeal", sa.Text(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("due_at", UtcDateTime(), nullable=False),
+        sa.Column("ended_by", sa.String(80), nullable=False),
+        sa.Column("ended_at", UtcDateTime()),
+        sa.Column("ended_how", sa.String(20), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_mail_deadline"),
+        sa.UniqueConstraint("mail_id", "code", name="uq_mail_deadline_mail_id_code"),
+    )
+    op.create_index("ix_mail_deadline_due_at", "mail_deadline", ["due_at"])
 
 
 def downgrade() -> None:
-    """Nothing yet."""
+    """Without them."""
+    op.drop_index("ix_mail_deadline_due_at", "mail_deadline")
+    op.drop_table("mail_deadline")
