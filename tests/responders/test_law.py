@@ -193,3 +193,35 @@ def test_danger_is_sent_to_the_emergency_numbers_where_it_may_be_behind_a_mail(r
     for name in ("menaces", "morsure", "gene_en_cours", "stupefiants", "rodeo", "controles"):
         letter = next(x for x in responder.letters if x.name.endswith(f"/{name}"))
         assert re.search(r"\b17\b", poorest(responder, letter).body)
+
+
+def test_missing_pieces_are_asked_for_with_their_day_and_what_it_does_to_the_silence(
+    responder: TemplateResponder,
+) -> None:
+    letter = next(x for x in responder.letters if x.name == "accuses/pieces_manquantes")
+    assert {"pieces_manquantes", "pieces_delai"} <= letter.uses
+    body = poorest(responder, letter).body
+    assert "est suspendu jusqu'à" in body
+    assert "ne court qu'à compter de la réception" in body
+    assert "L114-5" in body
+
+
+def test_no_letter_makes_the_conciliator_the_only_way_to_the_court(responder: TemplateResponder) -> None:
+    for body in bodies(responder, "nuisances_sonores"):
+        if "tribunal" in body:
+            assert "tentative de règlement amiable est en principe nécessaire" in body
+
+
+def test_a_dog_s_category_is_not_judged_on_a_mail_nor_a_permit_asked_of_every_dog(responder: TemplateResponder) -> None:
+    for letter in responder.letters:
+        if letter.name.endswith(("/chien_dangereux", "/permis_detention")):
+            body = poorest(responder, letter).body
+            assert "vétérinaire" in body
+            assert "1re et de 2e catégorie" in body
+    permit = next(x for x in responder.letters if x.name.endswith("/permis_detention"))
+    assert "staffordshire bull terrier, n'en relèvent pas" in poorest(responder, permit).body
+
+
+def test_a_camera_is_not_asked_to_watch_the_doors_of_homes(responder: TemplateResponder) -> None:
+    letter = next(x for x in responder.letters if x.name.endswith("/nouvelle_camera"))
+    assert "ni, de façon spécifique, leurs entrées" in poorest(responder, letter).body

@@ -9,6 +9,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from triage.domain.calendar_fr import Calendar, add_months
+from triage.domain.letters import Value
 from triage.domain.referential import Label
 from triage.domain.searching import fold
 
@@ -97,8 +98,8 @@ class Matter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deadline:
-    """A delay that runs on a mail. `due_at` is its last second; `since` the day it counts from. `ended_at` is None while
-    it runs.
+    """A delay that runs on a mail. `due_on` is its last day in the town, `due_at` its last second; `since` the day it counts
+    from. `ended_at` is None while it runs.
     """
 
     code: str
@@ -106,6 +107,7 @@ class Deadline:
     effect: Effect
     article: str
     since: date
+    due_on: date
     due_at: datetime
     ended_by: frozenset[Ended] = frozenset()
     ended_at: datetime | None = None
@@ -150,6 +152,7 @@ class Clock:
             effect=delay.effect,
             article=delay.article,
             since=since,
+            due_on=due_at.astimezone(zone).date(),
             due_at=due_at,
             ended_by=delay.ended_by,
             appeal=delay.appeal,
@@ -194,3 +197,17 @@ def _said(words: tuple[str, ...], text: str) -> bool:
         return True
     said = fold(text).replace("-", " ").replace("'", " ").replace("’", " ").split()
     return any(one.strip('«»"().,;:!?').startswith(fold(word)) for one in said for word in words)
+
+
+def given_of(mail_id: int, received_on: date, deadlines: Iterable[Deadline]) -> dict[str, Value]:
+    """What the clock knows for a letter, by variable name: the day of reception in the town, the registration number, and,
+    where silence decides, its day and the ways of appeal. Where the service must say what silence means, neither is given:
+    the hole stays.
+    """
+    given: dict[str, Value] = {"ar_date_reception": received_on, "numero_enregistrement": str(mail_id)}
+    silence = silence_of(deadlines)
+    if silence is not None and silence.effect is not Effect.SILENCE:
+        given["ar_date_silence"] = silence.due_on
+        if silence.appeal:
+            given["ar_recours"] = silence.appeal
+    return given

@@ -11,6 +11,7 @@ from triage.domain.errors import UnknownCase
 from triage.domain.people import Right
 from triage.ports import Selection
 from triage.web.bannettes import FIRST, OPEN, address, column, selection_of
+from triage.web.deadline_views import deadline_views
 from triage.web.doors import Doors
 from triage.web.filters import Filters, filters_of
 from triage.web.list_head import MOST_COUNTED, Asked, list_head
@@ -82,6 +83,7 @@ def mail_pages(doors: Doors, reader: Reader) -> APIRouter:
             here=here,
             again=str(request.url.path) + (f"?{request.url.query}" if request.url.query else ""),
             case=shown,
+            deadlines=deadline_views(doors.deadlines.of(chosen), reader) if chosen is not None else (),
             asked=mail_id is not None,
             quoted_kinds=quoted_kinds(),
             signature=signature_of(counts, mailboxes),

@@ -15,6 +15,7 @@ mail_deadline = Table(
     Column("article", Text, nullable=False),
     Column("appeal", Text, nullable=False, default=""),
     Column("since", Date, nullable=False),
+    Column("due_on", Date, nullable=False),  # the town's day of due_at
     Column("due_at", UtcDateTime, nullable=False),
     Column("ended_by", String(80), nullable=False),  # what ends it, joined by commas
     Column("ended_at", UtcDateTime),

@@ -23,6 +23,7 @@ def upgrade() -> None:
         sa.Column("article", sa.Text(), nullable=False),
         sa.Column("appeal", sa.Text(), nullable=False),
         sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("due_at", UtcDateTime(), nullable=False),
         sa.Column("ended_by", sa.String(80), nullable=False),
         sa.Column("ended_at", UtcDateTime()),
