@@ -4,13 +4,15 @@ import hashlib
 import json
 from datetime import datetime
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
 from triage.domain.case import State
 from triage.domain.errors import StoreUnavailable
+from triage.domain.people import Right
 from triage.ports import CaseStore, Counts
 from triage.web.bannettes import OPEN
+from triage.web.who import demand
 
 
 def state_pages(store: CaseStore) -> APIRouter:
@@ -18,8 +20,9 @@ def state_pages(store: CaseStore) -> APIRouter:
     routes = APIRouter()
 
     @routes.get("/etat.json")
-    def state() -> Response:
-        counts, mailboxes = store.counts(), store.mailbox_states()
+    def state(request: Request) -> Response:
+        person = demand(request, Right.READ)
+        counts, mailboxes = store.counts(sight=person.sight), store.mailbox_states()
         return JSONResponse(
             {
                 "signature": signature_of(counts, mailboxes),

@@ -17,7 +17,9 @@
     const folds = [...old.querySelectorAll("details")].map((d) => d.open);
     const focused = old.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
     const top = old.scrollTop;
-    old.replaceChildren(...now.childNodes);
+    // Whoever fills in the filters keeps what is typed: that head stays, the lines under it change.
+    const head = old.querySelector(".list-head:has(.filters[open])");
+    old.replaceChildren(...[...now.childNodes].map((n) => (head && n.className === "list-head" ? head : n)));
     [...old.querySelectorAll("details")].forEach((d, i) => { if (i in folds) d.open = folds[i]; });
     old.scrollTop = top;
     if (focused) [...old.querySelectorAll("a")].find((a) => a.getAttribute("href") === focused)?.focus();
