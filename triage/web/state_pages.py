@@ -36,7 +36,7 @@ def state_pages(store: CaseStore) -> APIRouter:
     @routes.get("/sante")
     def health() -> Response:
         try:
-            store.counts()
+            store.mailbox_states()
         except StoreUnavailable as error:
             return JSONResponse({"etat": "panne", "mots": error.words}, status_code=503)
         return JSONResponse({"etat": "ok"})
