@@ -200,6 +200,9 @@ class CaseStore(Protocol):
     def case(self, mail_id: int) -> Case:
         """Everything about one case. Raises UnknownCase."""
 
+    def sees(self, sight: Sight, mail_id: int) -> bool:
+        """Whether there is such a case within this sight."""
+
     def lines(self, selection: Selection) -> list[CaseLine]:
         """One page of a list, in the order that the selection asks for."""
 

@@ -15,7 +15,7 @@ from triage.web.doors import Doors
 from triage.web.outcome_models import Reader
 from triage.web.periods import Period
 from triage.web.rendering import page
-from triage.web.who import demand
+from triage.web.who import demand, mailboxes_seen
 
 DAYS = 30
 Day = Annotated[str, Query(max_length=20)]
@@ -55,7 +55,7 @@ def dashboard_pages(doors: Doors, reader: Reader) -> APIRouter:
         person = demand(request, Right.STATISTICS)
         period, shown = sheets(person, du, au, service)
         boxes = person.sight.mailboxes
-        states = {n: s for n, s in doors.cases.mailbox_states().items() if boxes is None or n in boxes}
+        states = mailboxes_seen(doors.cases.mailbox_states(), person)
         hours = {n: h for n, h in doors.silent_hours.items() if boxes is None or n in boxes}
         return page(
             request,

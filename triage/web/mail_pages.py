@@ -20,7 +20,7 @@ from triage.web.page_models import case_view, line_view
 from triage.web.passages import quoted_kinds
 from triage.web.rendering import page
 from triage.web.state_pages import signature_of
-from triage.web.who import demand
+from triage.web.who import demand, mailboxes_seen, visible_case
 from triage.web.words import clock, long_date
 
 PAGE_SIZE = 50
@@ -50,8 +50,8 @@ def mail_pages(doors: Doors, reader: Reader) -> APIRouter:
         listed, found = store.page(selection, MOST_COUNTED + 1) if narrowed else (store.lines(selection), None)
         lines, more = [line_view(line, reader) for line in listed[:PAGE_SIZE]], len(listed) > PAGE_SIZE
         chosen = mail_id if mail_id is not None else (lines[0].mail_id if lines else None)
-        shown = case_view(store.case(chosen), reader) if chosen is not None else None
-        counts, mailboxes = store.counts(reader.now(), person.sight), store.mailbox_states()
+        shown = case_view(visible_case(doors, person, chosen), reader) if chosen is not None else None
+        counts, mailboxes = store.counts(reader.now(), person.sight), mailboxes_seen(store.mailbox_states(), person)
         saved = doors.searches.kept_by(person.login)
         kept = filters.params()
 
@@ -109,7 +109,7 @@ def mail_pages(doors: Doors, reader: Reader) -> APIRouter:
 
     @routes.get("/courriers/{mail_id}/original.eml")
     def original(request: Request, mail_id: MailId) -> Response:
-        demand(request, Right.READ)
+        mail_id = visible_case(doors, demand(request, Right.READ), mail_id).mail_id
         content = store.raw(mail_id).content
         if content is None:
             raise UnknownCase(

@@ -12,7 +12,7 @@ from triage.domain.errors import StoreUnavailable
 from triage.domain.people import Right
 from triage.ports import CaseStore, Counts
 from triage.web.bannettes import OPEN
-from triage.web.who import demand
+from triage.web.who import demand, mailboxes_seen
 
 
 def state_pages(store: CaseStore) -> APIRouter:
@@ -22,7 +22,7 @@ def state_pages(store: CaseStore) -> APIRouter:
     @routes.get("/etat.json")
     def state(request: Request) -> Response:
         person = demand(request, Right.READ)
-        counts, mailboxes = store.counts(sight=person.sight), store.mailbox_states()
+        counts, mailboxes = store.counts(sight=person.sight), mailboxes_seen(store.mailbox_states(), person)
         return JSONResponse(
             {
                 "signature": signature_of(counts, mailboxes),

@@ -75,6 +75,11 @@ def _between(column: Column[Any], least: datetime | None, below: datetime | None
     return conditions
 
 
+def sees(connection: Connection, sight: Sight, mail_id: int) -> bool:
+    """Whether the mail is within the sight."""
+    return connection.execute(select(mail.c.id).where(mail.c.id == mail_id, visible(sight))).first() is not None
+
+
 def read_lines(connection: Connection, selection: Selection) -> list[CaseLine]:
     """One page of a list."""
     return _lines(connection, selection, chosen(connection, selection))

@@ -102,6 +102,11 @@ class SqlCaseStore(SqlDoor):
         with self._reading() as connection:
             return reading.read_case(connection, mail_id)
 
+    def sees(self, sight: Sight, mail_id: int) -> bool:
+        """See CaseStore."""
+        with self._reading() as connection:
+            return listing.sees(connection, sight, mail_id)
+
     def lines(self, selection: Selection) -> list[CaseLine]:
         """See CaseStore."""
         with self._reading() as connection:
