@@ -7,15 +7,17 @@ import os
 import secrets
 import socket
 import threading
+import time
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from triage.bootstrap import SHIPPED_MODEL, active_folder
+from triage.bootstrap import SHIPPED_MODEL, active_folder, kept_classifier
 from triage.domain.errors import ForbiddenMove
 from triage.domain.learning import ModelVersion, Place, TownExample
+from triage.domain.mail import ParsedMail, Passage, PassageKind
 from triage.domain.model_card import write_batches, write_rows
 from triage.domain.referential import Referential
 from triage.energy import Meter
@@ -28,21 +30,44 @@ if TYPE_CHECKING:
 
 STALE_SECONDS = 60.0
 BEAT_SECONDS = 5.0
+SERVED = 40
 MAILS = REPOSITORY / "training_data" / "mails"
 
 
-def train_run(run_id: int, settings: Settings, learning: LearningStore, referential: Referential) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shipped:
+    """What every run starts from: the shipped bundle, and the folder of shipped mails (train, dev, test)."""
+
+    bundle: Path = SHIPPED_MODEL
+    mails: Path = MAILS
+
+    def read(self, split: str) -> "list[Example]":
+        """The mails of a split."""
+        from classifiers.training.mails import read_examples
+
+        return read_examples(sorted((self.mails / split).glob("*.jsonl")))
+
+
+def train_run(
+    run_id: int,
+    settings: Settings,
+    learning: LearningStore,
+    referential: Referential,
+    shipped: Shipped | None = None,
+    *,
+    stale_seconds: float = STALE_SECONDS,
+) -> str:
     """Carry a run out; the name of the model, or "" when it was stopped. Raises ForbiddenMove when another process has it."""
     from classifiers.training.town import Stopped
 
     owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
-    if not learning.take_run(run_id, owner, datetime.now(UTC), STALE_SECONDS):
+    if not learning.take_run(run_id, owner, datetime.now(UTC), stale_seconds):
         raise ForbiddenMove(
             "not ours", subject=str(run_id), words="Cet entraînement est terminé, ou un autre processus s’en occupe."
         )
     with _Heart(run_id, owner, learning) as heart:
         try:
-            version = _train(run_id, settings, learning, referential, heart)
+            version = _train(run_id, settings, learning, referential, heart, shipped or Shipped())
         except Stopped:
             return ""
         except Exception as error:
@@ -56,7 +81,12 @@ def train_run(run_id: int, settings: Settings, learning: LearningStore, referent
 
 
 def _train(
-    run_id: int, settings: Settings, learning: LearningStore, referential: Referential, heart: "_Heart"
+    run_id: int,
+    settings: Settings,
+    learning: LearningStore,
+    referential: Referential,
+    heart: "_Heart",
+    shipped: Shipped,
 ) -> ModelVersion:
     from classifiers.training.judging import judge_all, rival_of
     from classifiers.training.town import TOWN_WEIGHT, Data, retrain
@@ -67,25 +97,30 @@ def _train(
     examples = learning.examples()
     town = [example_of(e) for e in examples]
     data = Data(
-        shipped=_shipped("train"), dev=_shipped("dev"), witness=_shipped("test"), town=[*town, *_sentences(learning, known)],
+        shipped=shipped.read("train"),
+        dev=shipped.read("dev"),
+        witness=shipped.read("test"),
+        town=[*town, *_sentences(learning, known)],
         known=known,
-    )  # fmt: skip
+    )
     work, version = settings.data_dir / "training", f"{datetime.now(UTC):%Y%m%d}.{run_id}"
     name = "camembert-ville"
     out = settings.data_dir / "models" / f"{name}-{version}"
     out.parent.mkdir(parents=True, exist_ok=True)
     with Meter(settings.learning.watts) as meter:
         result = retrain(
-            SHIPPED_MODEL, data, work, out, name=name, version=version, seed=seed, threads=settings.model.threads,
+            shipped.bundle, data, work, out, name=name, version=version, seed=seed, threads=settings.model.threads,
             progress=heart.progress,
         )  # fmt: skip
     rival_folder, rival_model, rival_until = active_folder(settings, learning)
     heart.step("comparaison avec le modèle en service")
     rows = judge_all(
-        result, data.town, data.witness, rival_of(Path(rival_folder), SHIPPED_MODEL, known), known=known, until=rival_until,
+        result, data.town, data.witness, rival_of(Path(rival_folder), shipped.bundle, known), known=known, until=rival_until,
         ids=[e.id for e in examples] + [0] * (len(data.town) - len(town)),
         actors=[e.actor for e in examples] + [""] * (len(data.town) - len(town)),
     )  # fmt: skip
+    heart.step("essai de chargement")
+    milliseconds = _serve_some(str(result.folder), settings, referential, data)
     heart.step("vérification des classements par agent")
     learnt = [n for n, e in enumerate(town) if e.label in set(result.labels)]
     batches = check_users(
@@ -97,14 +132,29 @@ def _train(
         folder=str(result.folder.resolve()),
         created_at=datetime.now(UTC),
         card={
-            "rows": write_rows(rows), "batches": write_batches(batches), "too_few": result.too_few, "seed": seed,
-            "rival": rival_model, "rival_place": learning.placed().get(Place.ACTIVE, ""), "data_hash": result.data_hash,
-            "town": len(town), "shipped": len(data.shipped), "dev": len(data.dev), "witness": len(data.witness),
-            "until": max((e.at for e in town), default=""), "seconds": round(result.seconds, 1), "run": run_id,
-            "energy": asdict(meter.reading), "labels": list(result.labels), "by_label": _counts(result, data),
-            "referential": referential.version, "near": _near(examples),
+            "rows": write_rows(rows),
+            "batches": write_batches(batches),
+            "too_few": result.too_few,
+            "seed": seed,
+            "rival": rival_model,
+            "rival_place": learning.placed().get(Place.ACTIVE, ""),
+            "data_hash": result.data_hash,
+            "town": len(town),
+            "shipped": len(data.shipped),
+            "dev": len(data.dev),
+            "witness": len(data.witness),
+            "until": max((e.at for e in town), default=""),
+            "seconds": round(result.seconds, 1),
+            "run": run_id,
+            "energy": asdict(meter.reading),
+            "milliseconds": milliseconds,
+            "watts": settings.learning.watts,
+            "labels": list(result.labels),
+            "by_label": _counts(result, data),
+            "referential": referential.version,
+            "near": _near(examples),
         },
-    )  # fmt: skip
+    )
 
 
 def example_of(one: TownExample) -> "Example":
@@ -139,10 +189,21 @@ def _sentences(learning: LearningStore, known: list[str]) -> "list[Example]":
     ]
 
 
-def _shipped(split: str) -> "list[Example]":
-    from classifiers.training.mails import read_examples
+def _serve_some(folder: str, settings: Settings, referential: Referential, data: "Data") -> float | None:
+    """Load the model as a worker would and let it answer some witness mails: median milliseconds a mail, None without mails.
 
-    return read_examples(sorted((MAILS / split).glob("*.jsonl")))
+    A model that does not load fails its training, not a worker.
+    """
+    classifier = kept_classifier(folder, settings, referential)
+    spent = []
+    for mail in data.witness[:SERVED]:
+        passage = Passage(kind=PassageKind.NEW, start=0, end=len(mail.text.body))
+        began = time.perf_counter()
+        classifier.classify(
+            ParsedMail(subject=mail.text.subject, body=mail.text.body, passages=(passage,), date=datetime.now(UTC))
+        )
+        spent.append((time.perf_counter() - began) * 1000)
+    return round(sorted(spent)[len(spent) // 2], 1) if spent else None
 
 
 def _near(examples: list[TownExample]) -> list[tuple[int, int]]:

@@ -13,6 +13,7 @@ from triage.domain.suspicion import FEW, BatchCheck, newest_batches
 OTHERS_ENOUGH = 60
 # Only the people who stand out most are looked at closely: each look is one fit.
 LOOKS = 3
+PEOPLE = 8
 
 
 def check_users(
@@ -25,7 +26,7 @@ def check_users(
 ) -> list[BatchCheck]:
     """One check for each of the LOOKS people whose newest labels contradict most; `town` in order of time.
 
-    A first look fits all but everybody's newest labels; then each person who stands out is judged by a fit on the shipped
+    A first look fits all but everybody's newest labels (in a young town, all but one person's); then each person who stands out is judged by a fit on the shipped
     mails and on everybody else's labels.
     """
     index = {label: n for n, label in enumerate(labels)}
@@ -40,13 +41,18 @@ def check_users(
     def wrong(left_out: set[int], asked: Sequence[int]) -> list[int]:
         """Positions of `asked` whose label a fit without `left_out` contradicts."""
         kept = [n for n in range(len(counted)) if n - base not in left_out]
+        if len({wanted[n] for n in kept}) < 2:
+            return []
         scorer = fit_counted(
             [counted[n] for n in kept], [wanted[n] for n in kept], len(labels), [weights[n] for n in kept]
         )
         return [n for n in asked if int(scorer.scores(counted[base + n]).argmax()) != wanted[base + n]]
 
     newest = {n for places in batches.values() for n in places}
-    contradicted = set(wrong(newest, sorted(newest)))
+    if len(town) - len(newest) >= OTHERS_ENOUGH:
+        contradicted = set(wrong(newest, sorted(newest)))
+    else:  # a young town: nearly every label is among somebody's newest, so each person is left out alone
+        contradicted = {n for places in list(batches.values())[:PEOPLE] for n in wrong(set(places), places)}
     first = {actor: len(contradicted.intersection(places)) / len(places) for actor, places in batches.items()}
     suspects = sorted(batches, key=lambda actor: -first[actor])[:LOOKS]
     checks = []

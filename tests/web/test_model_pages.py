@@ -132,7 +132,7 @@ def test_a_model_measured_against_another_than_that_in_service_is_refused(taught
 
 def test_the_threshold_of_a_class_is_tried_then_adopted_then_forgotten(taught: Site) -> None:
     tried = taught.text(f"/modele/seuils?classe={WANTED}&seuil=0.95")
-    assert "0 % " in tried
+    assert "0\u00a0% " in tried
     taught.post("/modele/seuils", classe=WANTED, seuil="0.6")
     assert taught.database.learning.thresholds() == {WANTED: 0.6}
     assert "choisi par la ville" in taught.text(f"/modele/seuils?classe={WANTED}")

@@ -2,7 +2,7 @@
 RGPD 30), in blocks of French lines. What only the town knows is marked to be filled in, never invented.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,7 +43,13 @@ class Facts:
     watts: float = 0.0
 
 
-def register(facts: Facts, referential: Referential, journal: Sequence[ModelEvent], abstained: str) -> list[Block]:
+def register(
+    facts: Facts,
+    referential: Referential,
+    journal: Sequence[ModelEvent],
+    abstained: str,
+    name_of: Callable[[str], str],
+) -> list[Block]:
     """The sheet. `abstained`: share of mails sent to people, in words, or "" when unknown."""
     card: Mapping[str, Any] = facts.version.card if facts.version else {}
     rows = read_rows(card)
@@ -55,7 +61,9 @@ def register(facts: Facts, referential: Referential, journal: Sequence[ModelEven
     changes = "\n".join(
         f"{e.at:%d/%m/%Y} : {e.action} {e.model} par {e.actor}{' — ' + e.detail if e.detail else ''}" for e in journal[:40]
     )  # fmt: skip
-    figures = [(f.code, f"justes {_of(f.precision)}, retrouvés {_of(f.recall)}") for f in by_class(rows) if f.support]
+    figures = [
+        (name_of(f.code), f"justes {_of(f.precision)}, retrouvés {_of(f.recall)}") for f in by_class(rows) if f.support
+    ]
     return [
         Block(title="Identité", lines=(
             ("Traitement", "Tri du courrier arrivée et préparation de projets de réponse"),

@@ -32,7 +32,7 @@ from triage.domain.referential import Label, Referential
 
 def percent(share: float) -> str:
     """`93 %`, with a narrow space."""
-    return f"{round(100 * share)} %"
+    return f"{round(100 * share)}\u00a0%"
 
 
 def share_words(share: Share) -> str:
@@ -140,7 +140,7 @@ def _sentences(rows: Sequence[Judged], card: Mapping[str, Any]) -> list[str]:
             low, high = share.interval
             found.append(
                 f"Sur {share.count} {name}, {share.hits} sont bien classés du premier coup, soit {percent(share.value)}. "
-                f"Avec d’autres courriers semblables, comptez entre {round(100 * low)} et {round(100 * high)} %."
+                f"Avec d’autres courriers semblables, comptez entre {round(100 * low)} et {round(100 * high)}\u00a0%."
             )
     found += [
         words
@@ -168,11 +168,11 @@ def paired_words(result: Paired | None, where: str) -> str:
         if result.p < 0.05
         else "La différence peut venir du hasard"
     )
-    p = "moins de 0,001" if result.p < 0.001 else f"{result.p:.3f}".replace(".", ",")
+    p = "p < 0,001" if result.p < 0.001 else f"p = {result.p:.3f}".replace(".", ",")
     low, high = (f"{100 * x:+.1f}".replace(".", ",") for x in (result.low, result.high))
     return (
         f"Face au modèle en service, sur {result.count} courriers {where} : {result.gained} gagnés, {result.lost} perdus "
-        f"(écart entre {low} et {high} points). {chance} (p = {p})."
+        f"(écart entre {low} et {high} points). {chance} ({p})."
     )
 
 

@@ -63,15 +63,18 @@ def register_pages(doors: Doors, reader: Reader) -> APIRouter:
         by_state = doors.cases.counts().by_state
         done = sum(n for state, n in by_state.items() if state is not State.RECEIVED)
         waiting = by_state.get(State.TO_QUALIFY, 0)
+        version = next((v for v in learning.models() if v.model == active), None)
         facts = Facts(
             software=f"Vaguemestre {__version__}",
             active=active,
-            version=next((v for v in learning.models() if v.model == active), None),
+            version=version,
+            milliseconds=version.card.get("milliseconds") if version else None,
+            watts=float(version.card.get("watts", 0.0)) if version else 0.0,
             default_threshold=referential.default_threshold,
             thresholds=learning.thresholds(),
         )
         abstained = f"{waiting} à qualifier sur {done} courriers traités" if done else ""
-        return register(facts, referential, learning.journal(), abstained)
+        return register(facts, referential, learning.journal(), abstained, lambda code: class_name(code, referential))
 
     @routes.get("/modele/registre")
     def sheet(request: Request) -> Response:
