@@ -26,8 +26,8 @@ def check_users(
 ) -> list[BatchCheck]:
     """One check for each of the LOOKS people whose newest labels contradict most; `town` in order of time.
 
-    A first look fits all but everybody's newest labels (in a young town, all but one person's); then each person who stands out is judged by a fit on the shipped
-    mails and on everybody else's labels.
+    A first look fits all but everybody's newest labels (in a young town, all but one person's); then each person who stands
+    out is judged by a fit on the shipped mails and on everybody else's labels.
     """
     index = {label: n for n, label in enumerate(labels)}
     batches = {actor: places for actor, places in newest_batches(actors).items() if len(places) >= FEW}
