@@ -10,6 +10,7 @@ from typing import Any
 from responders.conditions import Conditions, faults
 from responders.facts import FACTS
 from responders.variables import VARIABLES
+from triage.domain.clock import Ended
 from triage.domain.entities import EntityType
 from triage.domain.errors import TemplateFault
 from triage.domain.letters import LegalText
@@ -24,6 +25,8 @@ FIELDS = {
     "signed_by",
     "version",
     "requires",
+    "must_say",
+    "ends",
     "when",
     "law",
 }
@@ -38,7 +41,8 @@ class About:
 
     `order`: letters of a motif are tried by rising order and the first that fits is proposed. `proposed` False: only a
     human may choose it. `signed_by`: code of the service that
-    signs, or RECEIVER. `requires`: variables the letter cannot do without.
+    signs, or RECEIVER. `requires`: variables the letter cannot do without; `must_say`: words that no town version may leave out.
+    `ends`: what its deposit or sending ends on the legal clock.
     """
 
     title: str
@@ -50,6 +54,8 @@ class About:
     signed_by: str
     version: str
     requires: tuple[str, ...]
+    must_say: tuple[str, ...]
+    ends: Ended
     when: Conditions
     law: tuple[LegalText, ...]
 
@@ -76,6 +82,10 @@ def read_about(path: Path, name: str) -> About:
     for variable in requires:
         if variable not in VARIABLES:
             raise fault(name, "about.toml, champ requires", f"variable inconnue : {variable}")
+    try:
+        ends = Ended(content.get("ends", Ended.ANSWERED.value))
+    except ValueError as error:
+        raise fault(name, "about.toml, champ ends", "enregistrement, accuse ou reponse est attendu") from error
     return About(
         title=text_of(name, "title", content),
         label=label,
@@ -86,6 +96,8 @@ def read_about(path: Path, name: str) -> About:
         signed_by=text_of(name, "signed_by", {"signed_by": label.partition("/")[0], **content}),
         version=text_of(name, "version", content),
         requires=requires,
+        must_say=texts(name, "must_say", content.get("must_say", [])),
+        ends=ends,
         when=_conditions(name, content.get("when", {})),
         law=_laws(name, content.get("law")),
     )

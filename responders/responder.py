@@ -10,6 +10,7 @@ from responders.conditions import Matter, plain, reasons
 from responders.environment import Hole, make_environment
 from responders.etiquette import relayed, silence
 from responders.facts import facts_of
+from responders.overlay import InForce, Overlay, Versions
 from responders.town import Town
 from responders.values import in_letter, values_of, written_on
 from responders.variables import VARIABLES
@@ -21,13 +22,14 @@ from triage.domain.replies import Proposal
 from triage.domain.verdict import Verdict
 
 LONGEST_SUBJECT = 150
+MOST_COMPILED = 1000
 
 
 class TemplateResponder:
     """Implements `triage.ports.Responder` on a catalogue of letters and a town's facts. Thread-safe."""
 
-    def __init__(self, catalogue: Catalogue, town: Town) -> None:
-        self._catalogue = catalogue
+    def __init__(self, catalogue: Catalogue, town: Town, versions: Versions | None = None) -> None:
+        self._overlay = Overlay(catalogue, versions)
         self._town = town
         self._environment = make_environment(catalogue.blocks)
         self._compiled: dict[str, Template] = {}
@@ -35,12 +37,17 @@ class TemplateResponder:
     @property
     def letters(self) -> tuple[Letter, ...]:
         """Every letter, for those who choose another one."""
-        return self._catalogue.letters
+        return self.in_force.catalogue.letters
 
     @property
-    def catalogue(self) -> Catalogue:
-        """The letters in force."""
-        return self._catalogue
+    def in_force(self) -> InForce:
+        """The letters in force now, the town's versions laid over the shipped ones."""
+        return self._overlay.in_force()
+
+    @property
+    def shipped(self) -> Catalogue:
+        """The letters as they were shipped."""
+        return self._overlay.shipped
 
     def propose(self, mail: ParsedMail, label: Label, verdict: Verdict, extraction: Extraction) -> Proposal | None:  # noqa: ARG002 - the port passes the verdict; the choice never depends on the model's figures
         """The first letter of the label whose conditions hold, or None when the mail must not be answered or no letter
@@ -48,9 +55,12 @@ class TemplateResponder:
         """
         if self.silence(mail):
             return None
+        now = self.in_force
+        if {label.code, label.service} & now.silent:
+            return None
         matter = self.matter(mail, extraction)
-        for letter in self._catalogue.of(label):
-            if not letter.about.proposed:
+        for letter in now.catalogue.of(label):
+            if not letter.about.proposed or letter.name in now.off:
                 continue
             held = reasons(letter.about.when, matter)
             if held is not None:
@@ -96,7 +106,7 @@ class TemplateResponder:
 
     def silence(self, mail: ParsedMail) -> str:
         """Why the mail gets no proposal, in French, or ""."""
-        return silence(mail, _words(mail), self._catalogue.silences, self._town.domains)
+        return silence(mail, _words(mail), self.shipped.silences, self._town.domains)
 
     def matter(self, mail: ParsedMail, extraction: Extraction) -> Matter:
         """What the conditions of letters look at."""
@@ -114,10 +124,13 @@ class TemplateResponder:
 
     def _render(self, letter: Letter, file: str, source: str, context: Mapping[str, str | Hole]) -> str:
         try:
-            if source not in self._compiled:
-                self._compiled[source] = self._environment.from_string(source)
-            return self._compiled[source].render(context)
-        except (TemplateError, TypeError) as error:
+            template = self._compiled.get(source)
+            if template is None:
+                if len(self._compiled) > MOST_COMPILED:  # trials of the editor must not pile up
+                    self._compiled = {}
+                template = self._compiled[source] = self._environment.from_string(source)
+            return template.render(context)
+        except (TemplateError, TypeError, RecursionError) as error:
             raise fault(letter.name, file, f"rendu impossible ({type(error).__name__})") from error
 
 

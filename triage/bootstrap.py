@@ -19,7 +19,7 @@ from triage.ports.bench import Bench
 from triage.ports.connectors import ConnectorRules
 from triage.ports.la_suite import LaSuite
 from triage.ports.learning import LearningStore
-from triage.ports.letters import Letters
+from triage.ports.letters import Letters, TownLetters
 from triage.settings import REPOSITORY, Settings, read_settings
 from triage.training_process import ProcessTrainer
 from triage.web.doors import Doors
@@ -109,8 +109,8 @@ def live_model_of(settings: Settings, database: "Database") -> "LiveModel":
     )
 
 
-def crafts_of(settings: Settings) -> Crafts:
-    """Everything that understanding a mail takes."""
+def crafts_of(settings: Settings, letters: TownLetters | None = None) -> Crafts:
+    """Everything that understanding a mail takes. `letters` are the town's versions; without, the shipped ones."""
     from extractors import load_extractor
     from responders import load_responder
     from triage.adapters.mime import GuardedReader
@@ -120,7 +120,7 @@ def crafts_of(settings: Settings) -> Crafts:
         reader=GuardedReader(max_bytes=settings.worker.max_read_bytes, seconds=settings.worker.mail_seconds),
         classifier=classifier_of(settings, referential),
         extractor=load_extractor(statistical=settings.model.statistical_entities),
-        responder=load_responder(settings.town),
+        responder=load_responder(settings.town, versions=letters),
         referential=referential,
     )
 
@@ -150,11 +150,11 @@ def bench_of(settings: Settings) -> Bench:
     return ProcessBench(seconds=settings.bench.seconds, idle_seconds=settings.bench.idle_seconds)
 
 
-def letters_of(settings: Settings, referential: Referential) -> Letters:
+def letters_of(settings: Settings, database: "Database", referential: Referential) -> Letters:
     """The letters that people choose from. Raises ConfigurationError or TemplateFault."""
     from responders import LetterShelf, load_responder
 
-    return LetterShelf(load_responder(settings.town), referential)
+    return LetterShelf(load_responder(settings.town, versions=database.letters), referential)
 
 
 def doors_of(
@@ -171,12 +171,13 @@ def doors_of(
         la_suite=la_suite_of(settings, database, referential),
         deadlines=database.deadlines,
         learning=database.learning,
-        letters=letters_of(settings, referential),
+        letters=letters_of(settings, database, referential),
         mail_room=database.mail_room,
         referential=referential,
         review=database.review,
         searches=database.searches,
         trainer=ProcessTrainer(),
+        town_letters=database.letters,
         silent_hours={m.name: m.silent_hours for m in settings.imap.mailboxes},
     )
 

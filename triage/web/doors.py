@@ -11,7 +11,7 @@ from triage.ports.dashboard import Dashboard
 from triage.ports.deadlines import Deadlines
 from triage.ports.la_suite import LaSuite
 from triage.ports.learning import LearningStore, Trainer
-from triage.ports.letters import Letters
+from triage.ports.letters import Letters, TownLetters
 from triage.ports.mail_room import MailRoom
 from triage.ports.review import ReviewStore
 from triage.ports.searches import SavedSearches
@@ -35,4 +35,5 @@ class Doors:
     review: ReviewStore
     searches: SavedSearches
     trainer: Trainer
+    town_letters: TownLetters
     silent_hours: Mapping[str, float] = field(default_factory=dict)  # by mailbox: without a mail this long, pages warn

@@ -55,7 +55,7 @@ def work(settings: Settings) -> int:
             words="nats.url n'est pas réglé : lancez « vaguemestre up », ou indiquez un serveur NATS.",
         )
     database = database_of(settings)
-    crafts = crafts_of(settings)
+    crafts = crafts_of(settings, database.letters)
     live = live_model_of(settings, database)
     with mailboxes_of(settings) as mailboxes:
         return work_with(settings, crafts, database.cases, mailboxes, live)

@@ -4,6 +4,7 @@ from triage.adapters.sql.connectors import SqlConnectorStore
 from triage.adapters.sql.dashboard import SqlDashboard
 from triage.adapters.sql.deadlines import SqlDeadlineStore
 from triage.adapters.sql.learning import SqlLearningStore
+from triage.adapters.sql.letters import SqlTownLetters
 from triage.adapters.sql.mail_room import SqlMailRoom
 from triage.adapters.sql.review import SqlReviewStore
 from triage.adapters.sql.searches import SqlSavedSearches
@@ -23,6 +24,7 @@ class Database:
         self.connectors = SqlConnectorStore(self._engine)
         self.dashboard = SqlDashboard(self._engine)
         self.deadlines = SqlDeadlineStore(self._engine)
+        self.letters = SqlTownLetters(self._engine)
         self.learning = SqlLearningStore(self._engine)
         self.mail_room = SqlMailRoom(self._engine)
         self.review = SqlReviewStore(self._engine, clock)

@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Deadlines of each mail."""
+    """Deadlines of each mail, and the town's versions of letters."""
     op.create_table(
         "mail_deadline",
         sa.Column("id", Id, autoincrement=True, nullable=False),
@@ -32,9 +32,32 @@ def upgrade() -> None:
         sa.UniqueConstraint("mail_id", "code", name="uq_mail_deadline_mail_id_code"),
     )
     op.create_index("ix_mail_deadline_due_at", "mail_deadline", ["due_at"])
+    op.create_table(
+        "letter_version",
+        sa.Column("id", Id, autoincrement=True, nullable=False),
+        sa.Column("letter", sa.Text(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("author", sa.Text(), nullable=False),
+        sa.Column("comment", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text()),
+        sa.PrimaryKeyConstraint("id", name="pk_letter_version"),
+    )
+    op.create_index("ix_letter_version_letter", "letter_version", ["letter"])
+    op.create_table(
+        "letter_silence",
+        sa.Column("id", Id, autoincrement=True, nullable=False),
+        sa.Column("label", sa.String(170), nullable=False),
+        sa.Column("off", sa.Boolean(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("author", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_letter_silence"),
+    )
+    op.create_index("ix_letter_silence_label", "letter_silence", ["label"])
 
 
 def downgrade() -> None:
     """Without them."""
+    op.drop_table("letter_silence")
+    op.drop_table("letter_version")
     op.drop_index("ix_mail_deadline_due_at", "mail_deadline")
     op.drop_table("mail_deadline")
