@@ -15,6 +15,7 @@ PARTS = {
     "postgresql": lambda: postgres_bin() is not None,
     "chromium": lambda: chromium() is not None,
     "openssl": lambda: shutil.which("openssl") is not None,
+    "curl": lambda: shutil.which("curl") is not None,
 }
 
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,7 +15,7 @@ from tests.house import schemas
 from tests.records.dossiers import RECEIVED, dossier_of, dossiers
 from triage.adapters.referential_file import load_referential
 from triage.domain.case import HistoryEntry, State
-from triage.domain.dossier import Dossier, Share
+from triage.domain.dossier import Dossier, RunningDelay, Share
 from triage.domain.entities import Entity, EntityType
 from triage.domain.mail import AttachmentKind
 from triage.domain.referential import Label
@@ -130,3 +131,18 @@ def test_the_label_that_people_chose_rules_and_the_machine_s_stays_told() -> Non
 )
 def test_restrictions_follow_the_topics(motif: str, word: str) -> None:
     assert WRITER.record(dossier_of(made_of("x", "y", label=f"{PM}/{motif}")))["restriction"] == word
+
+
+def test_every_deadline_that_runs_is_told_with_its_article() -> None:
+    delays = tuple(
+        RunningDelay(
+            code=code, due_at=datetime(2026, 4, day, 21, 59, 59, tzinfo=UTC), article=article, since=date(2026, 3, 12)
+        )
+        for code, day, article in (("accuse", 12, "CRPA L112-3"), ("silence", 13, ""))
+    )
+    record = WRITER.record(dataclasses.replace(dossier_of(made_of("x", "y")), delays=delays))
+    VALIDATOR.validate(record)
+    assert record["echeances"] == [
+        {"type": "accuse", "date": "2026-04-12", "source_article": "CRPA L112-3", "calcul": "à compter du 12/03/2026"},
+        {"type": "silence", "date": "2026-04-13", "source_article": None, "calcul": "à compter du 12/03/2026"},
+    ]

@@ -1,12 +1,22 @@
 """A case as business software takes it: with the label, dates and entities that hold now, whoever decided them."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from triage.domain.case import Case
 from triage.domain.entities import Entity
 from triage.domain.referential import Label
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunningDelay:
+    """A deadline of the mail that still runs: its code, last second, article, and the day it counts from."""
+
+    code: str
+    due_at: datetime
+    article: str
+    since: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +31,7 @@ class Dossier:
     due_at: datetime | None = None
     due_code: str = ""
     sensitive: bool = False
+    delays: tuple[RunningDelay, ...] = ()
     entities: tuple[Entity, ...] = ()
     changed: int = 0
 

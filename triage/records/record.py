@@ -113,6 +113,16 @@ class Writer:
         return self.referential.entry(label).name if label and self.referential.knows(label) else ""
 
     def _deadlines(self, dossier: Dossier) -> list[dict[str, Any]]:
+        if dossier.delays:
+            return [
+                {
+                    "type": d.code,
+                    "date": d.due_at.astimezone(self.zone).date().isoformat(),
+                    "source_article": d.article or None,
+                    "calcul": f"à compter du {d.since:%d/%m/%Y}",
+                }
+                for d in dossier.delays
+            ]
         if dossier.due_at is None:
             return []
         due = dossier.due_at.astimezone(self.zone)

@@ -1,4 +1,4 @@
-"""Mails as business software takes them, many at once: two queries for a batch."""
+"""Mails as business software takes them, many at once: three queries for a batch."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,12 +6,13 @@ from typing import Any
 from sqlalchemy import Connection, func, not_, select
 
 from triage.adapters.sql.connectors_tables import acknowledgement
+from triage.adapters.sql.deadline_tables import mail_deadline
 from triage.adapters.sql.listing import LEVEL, chosen
 from triage.adapters.sql.reading import case_of, whole_case
 from triage.adapters.sql.sight import visible
 from triage.adapters.sql.tables import history, mail
 from triage.domain.case import HistoryEntry
-from triage.domain.dossier import Dossier
+from triage.domain.dossier import Dossier, RunningDelay
 from triage.domain.errors import UnknownCase
 from triage.domain.people import Sight
 from triage.domain.referential import Label
@@ -52,10 +53,14 @@ def _dossiers(connection: Connection, rows: Sequence[Any]) -> list[Dossier]:
     for h in connection.execute(wanted):
         lines[h.mail_id].append(HistoryEntry(at=h.at, actor=h.actor, action=h.action, detail=h.detail))
         changed[h.mail_id] = h.id
-    return [_dossier(row, tuple(lines[row.id]), changed.get(row.id, 0)) for row in rows]
+    delays: dict[int, list[RunningDelay]] = {r.id: [] for r in rows}
+    running = select(mail_deadline).where(mail_deadline.c.mail_id.in_(list(lines)), mail_deadline.c.ended_at.is_(None))
+    for d in connection.execute(running.order_by(mail_deadline.c.due_at)):
+        delays[d.mail_id].append(RunningDelay(code=d.code, due_at=d.due_at, article=d.article, since=d.since))
+    return [_dossier(row, tuple(lines[row.id]), changed.get(row.id, 0), tuple(delays[row.id])) for row in rows]
 
 
-def _dossier(row: Any, lines: tuple[HistoryEntry, ...], changed: int) -> Dossier:
+def _dossier(row: Any, lines: tuple[HistoryEntry, ...], changed: int, delays: tuple[RunningDelay, ...]) -> Dossier:
     case = case_of(row, lines)
     return Dossier(
         case=case,
@@ -64,6 +69,7 @@ def _dossier(row: Any, lines: tuple[HistoryEntry, ...], changed: int) -> Dossier
         due_at=row.due_at,
         due_code=row.due_code,
         sensitive=row.sensitive,
+        delays=delays,
         entities=case.outcome.extraction.entities if case.outcome else (),
         changed=changed,
     )
