@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -251,3 +252,15 @@ def test_two_secrets_sign_for_a_while_after_a_rotation(store: SqlConnectorStore)
     store.rotate_secret(hook_id, "vms_neuf", LATER, "jean", NOW)
     assert store.webhook(hook_id).secrets(NOW) == ("vms_neuf", before)
     assert store.webhook(hook_id).secrets(LATER) == ("vms_neuf",)
+
+
+def test_couriers_side_by_side_never_hold_the_same_delivery(store: SqlConnectorStore, room: MailRoom) -> None:
+    hook(store, EventType.RECEIVED)
+    for number in range(30):
+        room.receive(f"Subject: {number}\r\n\r\nBonjour\r\n".encode())
+    with ThreadPoolExecutor(6) as threads:
+        collected = list(threads.map(lambda _: store.collect(NOW, 100), range(6)))
+        batches = list(threads.map(lambda n: store.claim_deliveries(f"c{n}", NOW, 60, 7), range(6)))
+    assert sum(collected) == 30
+    claimed = [one.id for batch in batches for one in batch]
+    assert len(claimed) == len(set(claimed)) == 30
