@@ -1,6 +1,7 @@
 """Fits calibration and thresholds on development mails that no scorer has learnt from."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +13,9 @@ Scores = npt.NDArray[np.float32]
 PRECISION = 0.98
 # A class with few development mails is judged together with this many mails of exactly the wanted precision.
 PRIOR = 20
+# Weights of the encoder's scores for one of the words' that are tried, and what counts as equally good.
+SHARES = (0.0, 0.03, 0.06, 0.09, 0.12, 0.15, 0.2, 0.25, 0.3, 0.4, 0.6)
+NEARLY = 0.005
 
 
 def fit_calibration(encoder: Scores, words: Scores | None, wanted: Sequence[int]) -> Calibration:
@@ -32,6 +36,36 @@ def fit_calibration(encoder: Scores, words: Scores | None, wanted: Sequence[int]
     starts = ([0.0, 0.0, -3.0], [-1.0, 1.0, -3.0])
     found = min((minimize(loss, start, method="Nelder-Mead") for start in starts), key=lambda one: one.fun)
     return read(found.x)
+
+
+def fit_balanced(encoder: Scores, words: Scores, wanted: Sequence[int], sizes: Sequence[int]) -> Calibration:
+    """Weights that hold on several kinds of mails alike, for example development mails and mails of the town, which lie one
+    after the other (`sizes`). No scorer may have learnt from them.
+
+    The share of the encoder is the smallest that classifies, on average over the kinds, within NEARLY of the best: on authors it
+    has not met the encoder costs more than it brings, however well it does on one town. Then scale and floor have the lowest
+    loss, averaged likewise.
+    """
+    edges = np.cumsum([0, *sizes])
+    parts = [slice(int(a), int(b)) for a, b in pairwise(edges) if b > a]
+    right = np.asarray(wanted)
+
+    def accuracy(share: float) -> float:
+        best = (share * encoder + words).argmax(1) == right
+        return float(np.mean([best[part].mean() for part in parts]))
+
+    found = {share: accuracy(share) for share in SHARES}
+    share = min(s for s, value in found.items() if value >= max(found.values()) - NEARLY)
+
+    def read(x: npt.NDArray[np.float64]) -> Calibration:
+        scale = float(np.exp(x[0]))
+        return Calibration(encoder=share * scale, words=scale, floor=float(0.2 / (1 + np.exp(-x[1]))))
+
+    def loss(x: npt.NDArray[np.float64]) -> float:
+        chosen = -np.log(read(x).probabilities(encoder, words)[np.arange(len(right)), right] + 1e-12)
+        return float(np.mean([chosen[part].mean() for part in parts]) + 0.001 * np.square(x).sum())
+
+    return read(minimize(loss, [1.0, -3.0], method="Nelder-Mead").x)
 
 
 def fit_thresholds(

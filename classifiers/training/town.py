@@ -21,7 +21,7 @@ import numpy.typing as npt
 
 from classifiers.bundle import open_bundle
 from classifiers.calibration import Calibration
-from classifiers.training.calibrating import PRECISION, fit_calibration, fit_thresholds
+from classifiers.training.calibrating import PRECISION, fit_balanced, fit_thresholds
 from classifiers.training.card import town_card
 from classifiers.training.finetune import code_digest
 from classifiers.training.mails import Example
@@ -30,8 +30,9 @@ from classifiers.training.town_bundle import Answers, encoder_digest, write_town
 from classifiers.training.town_fitting import Fit, Material, fit, material_of
 from classifiers.training.town_split import PARTS, classes_of, parts_of, succeeded, successors
 
-# A town mail counts as much as so many shipped ones: its habits must win over what was invented elsewhere.
-TOWN_WEIGHT = 4.0
+# A town mail counts as much as so many shipped ones: its habits must win over what was invented elsewhere. Measured on the
+# learning bench after six rounds: 1, 2 and 4 differ by less than the noise of a hundred mails.
+TOWN_WEIGHT = 2.0
 # With fewer town mails than this nothing is left out in turn: development mails alone calibrate.
 ENOUGH_TO_SPLIT = 40
 
@@ -129,7 +130,7 @@ def retrain(
     wanted = list(material.wanted[rows[1] + rows[2]])
     if not rounds:
         honest, wanted = (dev_encoder, dev_words), list(material.wanted[rows[1]])
-    calibration = fit_calibration(*honest, wanted)
+    calibration = fit_balanced(*honest, wanted, (len(dev), len(town) if rounds else 0))
     probabilities = calibration.probabilities(*honest)
     loss = float(-np.log(probabilities[np.arange(len(wanted)), wanted] + 1e-12).mean())
     run.tell(

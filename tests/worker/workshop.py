@@ -15,7 +15,7 @@ from pathlib import Path
 
 from tests.fakes.outcomes import raw_mail
 from tests.nats import NatsServer
-from triage.adapters.sql import open_store
+from triage.adapters.sql import open_database
 from triage.domain.case import Case
 from triage.settings import REPOSITORY
 
@@ -26,7 +26,8 @@ class Workshop:
     """A database, a broker, and as many workers as a test hires. `fire` kills, `dismiss` asks to leave."""
 
     def __init__(self, folder: Path, server: NatsServer) -> None:
-        self.store = open_store(f"sqlite:///{folder / 'essai.db'}")
+        self.database = open_database(f"sqlite:///{folder / 'essai.db'}")
+        self.store = self.database.cases
         self.server = server
         self.log = folder / "workers.log"
         self._workers: list[subprocess.Popen[bytes]] = []
@@ -83,7 +84,7 @@ class Workshop:
 
 
 def main() -> int:
-    from tests.fakes.crafts import obedient_crafts
+    from tests.fakes.crafts import NamedClassifier, obedient_crafts
     from tests.fakes.mailboxes import FailingMailboxes, NoMailboxes
     from triage.domain.errors import MailboxRefused, MailboxUnavailable
     from triage.settings import Settings
@@ -96,7 +97,18 @@ def main() -> int:
         "unavailable": FailingMailboxes(MailboxUnavailable("ordered")),
         "refused": FailingMailboxes(MailboxRefused("ordered", words="Mot de passe refusé.")),
     }[sys.argv[1]]
-    return work_with(settings, obedient_crafts(), open_store(settings.sql_url), mailboxes)
+    from triage.adapters.referential_file import load_referential
+    from triage.worker.live_model import LiveModel
+
+    database = open_database(settings.sql_url)
+    live = LiveModel(
+        database.learning,
+        lambda model, referential: NamedClassifier(model),
+        lambda: load_referential(settings.referential),
+        every=0.1,
+        shadow_share=1.0,
+    )
+    return work_with(settings, obedient_crafts(), database.cases, mailboxes, live)
 
 
 if __name__ == "__main__":
