@@ -101,7 +101,7 @@ def _services(connection: Connection, scope: Scope, now: datetime) -> tuple[Serv
 
 def _decisions(connection: Connection, scope: Scope) -> tuple[Counter[str], Counter[str]]:
     """Mails with a label given by a person, and those of them whose label was changed, by the service first proposed."""
-    last = _one_each(tuple(LABELLING), first=False)
+    last = _one_each(scope, tuple(LABELLING), first=False)
     rows = connection.execute(
         select(correction.c.proposed, correction.c.chosen, func.count().label("n"))
         .join(last, last.c.id == correction.c.id)
@@ -119,19 +119,25 @@ def _decisions(connection: Connection, scope: Scope) -> tuple[Counter[str], Coun
     return decided, changed
 
 
-def _one_each(deeds: tuple[Deed, ...], *, first: bool) -> Subquery:
-    """For each mail, the id of its first or last decision of these kinds that was not undone."""
+def _one_each(scope: Scope, deeds: tuple[Deed, ...], *, first: bool) -> Subquery:
+    """For each mail, the id of its first or last decision of these kinds that was not undone. Nobody decides of a mail before
+    it comes, so that older decisions need not be read.
+    """
     which = func.min(correction.c.id) if first else func.max(correction.c.id)
     return (
         select(which.label("id"))
-        .where(correction.c.deed.in_([d.value for d in deeds]), correction.c.undone_at.is_(None))
+        .where(
+            correction.c.at >= scope.since,
+            correction.c.deed.in_([d.value for d in deeds]),
+            correction.c.undone_at.is_(None),
+        )
         .group_by(correction.c.mail_id)
         .subquery()
     )
 
 
 def _delay(connection: Connection, scope: Scope, deeds: tuple[Deed, ...], *, first: bool) -> Delay:
-    one = _one_each(deeds, first=first)
+    one = _one_each(scope, deeds, first=first)
     rows = connection.execute(
         select(mail.c.received_at, correction.c.at)
         .join(one, one.c.id == correction.c.id)
