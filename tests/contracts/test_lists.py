@@ -8,7 +8,7 @@ from sqlalchemy import create_engine, text, update
 
 from tests.fakes.cases import MailRoom, attachment, made_of
 from tests.fakes.outcomes import NOW
-from triage.adapters.sql import SqlCaseStore, searching
+from triage.adapters.sql import SqlCaseStore, counting, listing, searching
 from triage.adapters.sql.session import alembic_config
 from triage.adapters.sql.tables import mail
 from triage.domain.case import State
@@ -141,6 +141,31 @@ def test_a_very_common_word_is_found_in_the_order_of_the_list(
     assert [line.mail_id for line in store.lines(Selection(text="bonjour", limit=2))] == [ids[5], ids[4]]
     assert found(store, "bonjour", service="urbanisme") == [ids[0], ids[2], ids[4]]
     assert found(store, "bonjour n3") == [ids[3]]
+
+
+def test_counters_follow_everything_that_happens_and_the_clock(
+    store: SqlCaseStore, room: MailRoom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken: list[int] = []
+
+    def counted(*arguments: object) -> object:
+        taken.append(1)
+        return listing.read_counts(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(counting, "read_counts", counted)
+    assert store.counts(NOW).by_state == {}
+    mail_id = room.receive()
+    assert store.counts(NOW).by_state == {State.RECEIVED: 1}
+    assert store.quarantine(mail_id, "Illisible.", NOW)
+    assert store.counts(NOW).by_state == {State.QUARANTINED: 1}
+    assert store.counts(NOW, NOTHING).by_state == {}
+    before = len(taken)
+    assert store.counts(NOW).by_state == {State.QUARANTINED: 1}
+    assert len(taken) == before  # nothing happened: nothing was counted again
+    other = room.sort(made_of("n", "Bonjour"))
+    change(store, other, due_at=NOW + timedelta(seconds=30))
+    assert store.counts(NOW).late == 0
+    assert store.counts(NOW + timedelta(minutes=1)).late == 1
 
 
 @pytest.mark.parametrize(

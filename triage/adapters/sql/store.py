@@ -2,14 +2,16 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import Engine, select, update
 from sqlalchemy.exc import IntegrityError
 
 from triage.adapters.sql import intake, listing, reading, work
+from triage.adapters.sql.counting import Counting
 from triage.adapters.sql.deadlines import wind
 from triage.adapters.sql.door import SqlDoor
 from triage.adapters.sql.tables import mailbox_state
 from triage.domain.case import MACHINE, Case, CaseLine, Filing, Outcome
+from triage.domain.clock import Clock
 from triage.domain.mail import Cursor, Location, RawMail, StoredMail
 from triage.domain.people import EVERYTHING, Sight
 from triage.ports import Counts, Selection, Stored
@@ -17,6 +19,10 @@ from triage.ports import Counts, Selection, Stored
 
 class SqlCaseStore(SqlDoor):
     """The state in SQLite or PostgreSQL. Thread-safe: each call takes a connection of the pool."""
+
+    def __init__(self, engine: Engine, clock: Clock | None = None) -> None:
+        super().__init__(engine, clock)
+        self._counting = Counting()
 
     def cursor(self, mailbox: str, folder: str) -> Cursor | None:
         """See CaseStore."""
@@ -125,7 +131,7 @@ class SqlCaseStore(SqlDoor):
     def counts(self, now: datetime | None = None, sight: Sight = EVERYTHING) -> Counts:
         """See CaseStore."""
         with self._reading() as connection:
-            return listing.read_counts(connection, now or datetime.now(UTC), sight)
+            return self._counting.read(connection, now or datetime.now(UTC), sight)
 
     def stuck(self, now: datetime, older_than: float, limit: int) -> list[int]:
         """See CaseStore."""
