@@ -119,10 +119,19 @@ class LetterShelf:
         """See Letters."""
         return text_faults(self._responder.shipped, self._shipped(name), text)
 
-    def trial(self, name: str, text: LetterText, mail: ParsedMail, label: Label, extraction: Extraction) -> Proposal:
+    def trial(
+        self,
+        name: str,
+        text: LetterText,
+        mail: ParsedMail,
+        label: Label,
+        extraction: Extraction,
+        *,
+        given: Mapping[str, Value] | None = None,
+    ) -> Proposal:
         """See Letters."""
         letter = with_text(self._responder.shipped, self._shipped(name), text)
-        return self._responder.fill(letter, mail, label, extraction, why="Essai.")
+        return self._responder.fill(letter, mail, label, extraction, why="Essai.", given=given)
 
     def extremes(self, name: str, text: LetterText) -> tuple[Proposal, Proposal]:
         """See Letters."""

@@ -52,7 +52,16 @@ class Letters(Protocol):
     def faults(self, name: str, text: LetterText) -> tuple[str, ...]:
         """What is wrong with a text for this letter, in French; empty when it may be kept. Raises UnknownLetter."""
 
-    def trial(self, name: str, text: LetterText, mail: ParsedMail, label: Label, extraction: Extraction) -> Proposal:
+    def trial(
+        self,
+        name: str,
+        text: LetterText,
+        mail: ParsedMail,
+        label: Label,
+        extraction: Extraction,
+        *,
+        given: Mapping[str, Value] | None = None,
+    ) -> Proposal:
         """A text without faults filled in for a mail, kept nowhere. Raises UnknownLetter, TemplateFault."""
 
     def extremes(self, name: str, text: LetterText) -> tuple[Proposal, Proposal]:

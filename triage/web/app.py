@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
-from triage.domain.errors import NotAllowed, StoreUnavailable, UnknownCase, VaguemestreError
+from triage.domain.errors import NotAllowed, StoreUnavailable, UnknownCase, UnknownLetter, VaguemestreError
 from triage.records import Writer, load_kinds
 from triage.web.api import PREFIX, create_api
 from triage.web.bench_pages import bench_pages
@@ -24,6 +24,7 @@ from triage.web.guard import Guard
 from triage.web.help_pages import help_pages
 from triage.web.la_suite import la_suite_routes
 from triage.web.label_pages import label_pages
+from triage.web.letter_pages import letter_pages
 from triage.web.mail_pages import mail_pages
 from triage.web.mail_room_pages import mail_room_pages
 from triage.web.model_pages import model_pages
@@ -61,6 +62,7 @@ def create_app(
     app.include_router(mail_room_pages(doors.mail_room, reader))
     app.include_router(dashboard_pages(doors, reader))
     app.include_router(help_pages())
+    app.include_router(letter_pages(doors, reader))
     app.include_router(model_pages(doors, reader))
     app.include_router(label_pages(doors, reader))
     app.include_router(register_pages(doors, reader))
@@ -74,6 +76,7 @@ def create_app(
     app.mount(PREFIX, api)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_exception_handler(UnknownCase, _unknown)
+    app.add_exception_handler(UnknownLetter, _unknown)
     app.add_exception_handler(NotAllowed, _not_allowed)
     app.add_exception_handler(StoreUnavailable, _unavailable)
     app.add_exception_handler(RequestValidationError, _not_understood)

@@ -19,6 +19,7 @@ TOP: tuple[Door, ...] = (
     Door(href="/service-courrier", name="Service courrier", right=Right.ROUTE),
     Door(href="/tableau-de-bord", name="Tableau de bord", right=Right.STATISTICS),
     Door(href="/banc-d-essai", name="Banc d’essai", right=Right.READ),
+    Door(href="/lettres", name="Modèles de lettres", right=Right.LETTERS),
     Door(href="/connecteurs", name="Connecteurs", right=Right.CONNECTORS),
     Door(href="/modele", name="Modèle", right=Right.MODEL),
 )
