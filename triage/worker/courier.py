@@ -22,7 +22,7 @@ from triage.records.notices import notice
 
 AT_ONCE = 40
 RECEIVERS_AT_ONCE = 8
-COLLECTED_AT_ONCE = 500
+COLLECTED_AT_ONCE = 200
 # A batch stops after this part of its claim; the rest is claimed anew, so that no claim runs out under a slow receiver.
 BATCH_SHARE = 3
 PAUSE = timedelta(seconds=10)

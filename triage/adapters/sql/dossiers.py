@@ -68,7 +68,7 @@ def _dossier(row: Any, lines: tuple[HistoryEntry, ...], changed: int, delays: tu
         priority=LEVEL.get(row.priority_rank, ""),
         due_at=row.due_at,
         due_code=row.due_code,
-        sensitive=row.sensitive,
+        sensitive=bool(row.sensitive),
         delays=delays,
         entities=case.outcome.extraction.entities if case.outcome else (),
         changed=changed,

@@ -53,7 +53,7 @@ class Outbox(SqlDoor):
                 code = Label(service=row.service, motif=row.motif).code if row.service else ""
                 for hook in hooks:
                     if kind in hook.events and hook.created_at <= row.at and hook.sight.sees(
-                        mailbox=row.mailbox, service=row.service, label_code=code, sensitive=row.sensitive
+                        mailbox=row.mailbox, service=row.service, label_code=code, sensitive=bool(row.sensitive)
                     ):  # fmt: skip
                         insert_or_ignore(connection, delivery, new_delivery(hook.id, event_id, now))
             _advance(connection, behind, now, lines[-1].id if len(lines) == limit else None)
@@ -129,7 +129,7 @@ def _keep(connection: Connection, row: Any, kind: EventType) -> int | None:
     values = {
         "history_id": row.id, "uuid": event_uuid(row.id, row.at), "type": kind.value, "at": row.at,
         "mail_id": row.mail_id, "mailbox": row.mailbox, "service": row.service, "motif": row.motif,
-        "sensitive": row.sensitive, "published": False,
+        "sensitive": bool(row.sensitive), "published": False,
     }  # fmt: skip
     made = dialect.insert(event).values(values).on_conflict_do_nothing().returning(event.c.id)
     return connection.execute(made).scalar()
@@ -160,6 +160,6 @@ def _event(row: Any) -> Event:
         mail_id=row.mail_id,
         mailbox=row.mailbox,
         label=Label(service=row.service, motif=row.motif) if row.service else None,
-        sensitive=row.sensitive,
+        sensitive=bool(row.sensitive),
         received_at=row.received_at,
     )
