@@ -48,8 +48,10 @@ def chosen(connection: Connection, selection: Selection) -> ColumnElement[bool]:
     conditions: list[ColumnElement[bool]] = [visible(s.sight)]
     if s.states is not None:
         conditions.append(in_states(s.states))
+    # The index of a mailbox's places is useless here; SQLite would take it unless the column is hidden from it.
+    mailbox = mail.c.mailbox.concat("") if connection.dialect.name == "sqlite" else mail.c.mailbox
     for column, wanted in (
-        (mail.c.service, s.service), (mail.c.motif, s.motif), (mail.c.mailbox, s.mailbox), (mail.c.assignee, s.assignee),
+        (mail.c.service, s.service), (mail.c.motif, s.motif), (mailbox, s.mailbox), (mail.c.assignee, s.assignee),
         (mail.c.has_proposal, s.draft),
     ):  # fmt: skip
         if wanted is not None:
