@@ -141,3 +141,11 @@ def test_too_many_requests_are_asked_to_wait() -> None:
     assert [bucket.take(1, NOW), bucket.take(1, NOW), bucket.take(2, NOW)] == [0, 0, 0]
     assert bucket.take(1, NOW) == pytest.approx(30)
     assert bucket.take(1, NOW + timedelta(seconds=31)) == 0
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["depuis=0001-01-01T00:00:00%2B14:00", "avant=9999-12-31T23:59:59-14:00", "boite=%00", "q=%00", "service=%00", "curseur=%00", "nombre=0"],
+)  # fmt: skip
+def test_strange_values_are_no_error_of_ours(programs: Programs, query: str) -> None:
+    assert programs.client().get(f"/mails?{query}").status_code in {200, 422}

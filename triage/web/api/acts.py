@@ -15,7 +15,7 @@ from triage.domain.errors import UnknownCase
 from triage.ports.connectors import Answered, ConnectorStore, JournalLine, Taken
 from triage.web.api.access import Door
 from triage.web.api.mails import LARGEST, Cursor, Known, Limit, answered, json_answer, paged, read_cursor, write_cursor
-from triage.web.api.problems import Problem, answers
+from triage.web.api.problems import Problem, answers, check_moments
 
 MOST_AT_ONCE = 500
 LONGEST_PERIOD = timedelta(days=31)
@@ -162,8 +162,7 @@ def act_routes(store: ConnectorStore, door: Door, now: Callable[[], datetime]) -
     )
     def replay(caller: manages, number: HookNumber, period: Annotated[Period, Body()]) -> Response:
         """Chaque événement garde son identifiant : à vous de reconnaître ce que vous avez déjà."""
-        if period.depuis.tzinfo is None or period.avant.tzinfo is None:
-            raise Problem(422, "Une date porte son fuseau : 2026-03-12T08:00:00+01:00.")
+        check_moments(period.depuis, period.avant)
         if period.avant - period.depuis > LONGEST_PERIOD:
             raise Problem(422, "Une période de 31 jours au plus.")
         count = store.replay_period(number, period.depuis, period.avant, caller.login, now())

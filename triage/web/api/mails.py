@@ -20,7 +20,7 @@ from triage.records.notices import NOTICE_SCHEMA, notice
 from triage.records.record import STATES
 from triage.records.schema import inline_mail_schema
 from triage.web.api.access import Door
-from triage.web.api.problems import Problem, answers
+from triage.web.api.problems import Problem, answers, check_moments
 
 LARGEST = 2**62
 LARGEST_PAGE = 200
@@ -110,13 +110,12 @@ def mail_routes(store: ConnectorStore, writer: Writer, door: Door) -> APIRouter:
         """Rendus par numéro croissant : un courrier qui arrive ne décale aucune page."""
         if status is not None and status not in STATUS:
             raise Problem(422, "Ce statut n’existe pas.")
-        for moment in (since, until, due_before):
-            if moment is not None and moment.tzinfo is None:
-                raise Problem(422, "Une date porte son fuseau : 2026-03-12T08:00:00+01:00.")
+        check_moments(since, until, due_before)
         if text and Scope.TEXT not in caller.scopes:
             raise Problem(403, f"Chercher des mots demande le droit « {Scope.TEXT.value} ».")
+        box = mailbox.replace("\x00", "") if mailbox else None
         selection = Selection(
-            service=service, motif=motif, mailbox=mailbox, since=since, until=until, due_before=due_before,
+            service=service, motif=motif, mailbox=box, since=since, until=until, due_before=due_before,
             states=(STATUS[status],) if status else None, priority=priority.value if priority else None,
             attachment=attachment, text=text.replace("\x00", ""),
         )  # fmt: skip

@@ -1,5 +1,7 @@
 """Errors of the API: RFC 9457 problem documents, in French, that never repeat what was sent."""
 
+from datetime import datetime
+
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -60,6 +62,13 @@ def problem(
     if fields:
         content["champs"] = fields
     return JSONResponse(content, status_code=status, media_type=MEDIA_TYPE, headers=headers)
+
+
+def check_moments(*moments: datetime | None) -> None:
+    """Raise Problem for a date without zone, or of a year that no database and no time zone reckons with."""
+    for moment in moments:
+        if moment is not None and (moment.tzinfo is None or not 1970 <= moment.year <= 2200):
+            raise Problem(422, "Une date porte son fuseau et une année plausible : 2026-03-12T08:00:00+01:00.")
 
 
 def answers(*statuses: int) -> dict[int | str, dict[str, object]]:
