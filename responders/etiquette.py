@@ -13,6 +13,9 @@ _NOBODY = re.compile(
     r"(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|ne[-_.]?pas[-_.]?repondre|sans[-_.]?reponse"
     r"|mailer-daemon|postmaster|bounces?|daemon|root)(?:[-_.+].*)?$"
 )
+_WROTE = re.compile(r"\ba (?:é|e)crit\b|\bwrote\b")
+_FROM = re.compile(r"(?:de|from|expéditeur)\s*:")
+_ADDRESS = re.compile(r"[\w.+-]+@([\w.-]+\w)")
 _ANSWER = re.compile(r"\s*(?:re|ré|rép|aw)\s*:", re.IGNORECASE)
 _MACHINE_WROTE = (
     "accuse d enregistrement",
@@ -61,7 +64,7 @@ def silence(mail: ParsedMail, words: str, silences: tuple[Silence, ...], domains
         return "aucune adresse à laquelle répondre"
     if _domain(to) in domains and not mail.said(PassageKind.FORWARDED).strip():
         return "courriel interne à la commune"
-    if _already_answered(mail):
+    if _already_answered(mail, domains):
         return "un agent a déjà répondu dans cet échange"
     for one in silences:
         if any(_within(_domain(to), d) for d in one.domains) or any(says(words, phrase) for phrase in one.phrases):
@@ -75,16 +78,34 @@ def relayed(mail: ParsedMail, domains: tuple[str, ...]) -> bool:
     return to is not None and _domain(to) in domains
 
 
-def _already_answered(mail: ParsedMail) -> bool:
-    """Whether the mail answers one of ours that was not a machine's: it quotes whom it is written to."""
-    if not (mail.in_reply_to or mail.references or _ANSWER.match(mail.subject)):
+def _already_answered(mail: ParsedMail, domains: tuple[str, ...]) -> bool:
+    """Whether somebody of the town, not a machine, wrote in this thread before: the mail quotes whom it is written to or an
+    address of the town's own domain that « a écrit », or it refers to a message that the town's server named.
+    """
+    referred = (mail.in_reply_to, *mail.references)
+    if not (any(referred) or _ANSWER.match(mail.subject)):
         return False
     quoted = mail.said(PassageKind.QUOTED).casefold()
     words = plain(quoted)
-    ours = any(r.email and r.email in quoted for r in mail.recipients) or any(
-        name and f"{name} a ecrit" in words for name in (plain(r.name) for r in mail.recipients)
+    ours = (
+        any(r.email and r.email in quoted for r in mail.recipients)
+        or any(name and f"{name} a ecrit" in words for name in (plain(r.name) for r in mail.recipients))
+        or any(_town_wrote(line, domains) for line in quoted.splitlines())
+        or any(_within(_id_domain(one), domain) for one in referred if one for domain in domains)
     )
     return ours and not any(phrase in words for phrase in _MACHINE_WROTE)
+
+
+def _town_wrote(line: str, domains: tuple[str, ...]) -> bool:
+    """Whether a quoted line says that an address of the town's wrote what follows."""
+    said = line[:400].strip(" >*\t")
+    if not (_WROTE.search(said) or _FROM.match(said)):
+        return False
+    return any(_within(found, domain) for found in _ADDRESS.findall(said) for domain in domains)
+
+
+def _id_domain(message_id: str) -> str:
+    return message_id.strip("<> ").rpartition("@")[2].casefold()
 
 
 def _answerable(address: Address) -> bool:

@@ -139,3 +139,31 @@ def test_a_reminder_that_quotes_only_its_writer_is_still_a_first_request(demo: T
         in_reply_to="<9@courrier.example>",
     )
     assert propose(demo, mail, OBJECTS) is not None
+
+
+COLLEAGUE = "Le 3 mars, Paul Durand <p.durand@saint-aubin.example> a écrit :\n> Nous avons votre chapeau."
+PERSON = "Le 3 mars, Jeanne Perrin <jeanne@courrier.example> a écrit :\n> Je cherche mon chapeau."
+
+
+def test_a_thread_in_which_another_colleague_answered_gets_no_proposal(demo: TemplateResponder) -> None:
+    answered = mail_of(
+        (PassageKind.NEW, "J'ai perdu mon chapeau.\n"), (PassageKind.QUOTED, COLLEAGUE), subject="Re: chapeau"
+    )
+    assert propose(demo, answered, OBJECTS) is None
+    assert demo.silence(answered) == "un agent a déjà répondu dans cet échange"
+
+
+def test_who_quotes_only_himself_gets_a_proposal(demo: TemplateResponder) -> None:
+    again = mail_of(
+        (PassageKind.NEW, "J'ai perdu mon chapeau.\n"),
+        (PassageKind.QUOTED, PERSON + "\n> À : accueil@saint-aubin.example"),
+        subject="Re: chapeau",
+    )
+    assert propose(demo, again, OBJECTS) is not None
+
+
+def test_a_reply_to_a_message_of_the_town_s_server_gets_no_proposal(demo: TemplateResponder) -> None:
+    referring = {"in_reply_to": "<17.abc@saint-aubin.example>", "subject": "chapeau"}
+    assert propose(demo, a_mail("J'ai perdu mon chapeau.", **referring), OBJECTS) is None  # type: ignore[arg-type]
+    elsewhere = {"references": ("<17.abc@autre.example>",), "subject": "chapeau"}
+    assert propose(demo, a_mail("J'ai perdu mon chapeau.", **elsewhere), OBJECTS) is not None  # type: ignore[arg-type]
