@@ -33,6 +33,7 @@ PATHS = (
     "/?q=zzzz",
     "/courriers/{fps}",
     "/courriers/{rules}",
+    "/courriers/{fps}/lettres?lettre=accuses/reception_svr",
     "/courriers/{urgent}",
     "/courriers/{quarantined}?bannette=quarantaine",
     "/courriers/{oversize}",

@@ -15,6 +15,7 @@ from triage.domain.errors import NotAllowed, StoreUnavailable, UnknownCase, Unkn
 from triage.records import Writer, load_kinds
 from triage.web.api import PREFIX, create_api
 from triage.web.bench_pages import bench_pages
+from triage.web.choice_pages import choice_pages
 from triage.web.connector_pages import connector_pages
 from triage.web.consumer_pages import consumer_pages
 from triage.web.dashboard_pages import dashboard_pages
@@ -62,6 +63,7 @@ def create_app(
     app.include_router(mail_room_pages(doors.mail_room, reader))
     app.include_router(dashboard_pages(doors, reader))
     app.include_router(help_pages())
+    app.include_router(choice_pages(doors, reader))
     app.include_router(letter_pages(doors, reader))
     app.include_router(model_pages(doors, reader))
     app.include_router(label_pages(doors, reader))

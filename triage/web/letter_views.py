@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 from starlette.datastructures import FormData
 
+from triage.domain.case import Case
 from triage.domain.letters import LetterSheet, LetterText, TownVersion
 from triage.domain.referential import Label, Referential
 from triage.domain.replies import Proposal
 from triage.web import words
 from triage.web.bannettes import full_name
+from triage.web.doors import Doors
 from triage.web.outcome_models import HOLE, Reader
 from triage.web.passages import Segment
 
@@ -115,6 +117,14 @@ def preview(proposal: Proposal) -> Preview:
 def _holes(text: str) -> tuple[Segment, ...]:
     parts = HOLE.split(text)
     return tuple(Segment(text=p, word="trou" if i % 2 else "") for i, p in enumerate(parts) if p)
+
+
+def why_nothing(doors: Doors, case: Case) -> str:
+    """Why no reply was prepared for the mail, in French, or "" when one was or none is due."""
+    outcome = case.outcome
+    if outcome is None or outcome.proposal is not None:
+        return ""
+    return doors.letters.why_not(outcome.parsed, case.label or outcome.verdict.label)
 
 
 def differences(before: LetterText, after: LetterText) -> list[tuple[str, str]]:

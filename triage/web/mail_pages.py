@@ -14,6 +14,7 @@ from triage.web.bannettes import FIRST, OPEN, address, column, selection_of
 from triage.web.deadline_views import deadline_views
 from triage.web.doors import Doors
 from triage.web.filters import Filters, filters_of
+from triage.web.letter_views import why_nothing
 from triage.web.list_head import MOST_COUNTED, Asked, list_head
 from triage.web.outcome_models import Reader
 from triage.web.page_models import case_view, line_view
@@ -50,7 +51,8 @@ def mail_pages(doors: Doors, reader: Reader) -> APIRouter:
         listed, found = store.page(selection, MOST_COUNTED + 1) if narrowed else (store.lines(selection), None)
         lines, more = [line_view(line, reader) for line in listed[:PAGE_SIZE]], len(listed) > PAGE_SIZE
         chosen = mail_id if mail_id is not None else (lines[0].mail_id if lines else None)
-        shown = case_view(visible_case(doors, person, chosen), reader) if chosen is not None else None
+        case = visible_case(doors, person, chosen) if chosen is not None else None
+        shown = case_view(case, reader) if case is not None else None
         counts, mailboxes = store.counts(reader.now(), person.sight), mailboxes_seen(store.mailbox_states(), person)
         saved = doors.searches.kept_by(person.login)
         kept = filters.params()
@@ -83,6 +85,7 @@ def mail_pages(doors: Doors, reader: Reader) -> APIRouter:
             here=here,
             again=str(request.url.path) + (f"?{request.url.query}" if request.url.query else ""),
             case=shown,
+            why_nothing=why_nothing(doors, case) if case is not None else "",
             deadlines=deadline_views(doors.deadlines.of(chosen), reader) if chosen is not None else (),
             asked=mail_id is not None,
             quoted_kinds=quoted_kinds(),
