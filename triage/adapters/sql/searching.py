@@ -27,7 +27,9 @@ from triage.adapters.sql.tables import mail
 from triage.domain.searching import Phrase, Query
 
 # Up to this many hits are fetched first and then sorted. Beyond, walking the list in its order meets a hit soon enough.
+# Whether words follow each other must be looked up mail by mail: for phrases of common words that limit is lower.
 FEW = 1_000
+FEW_PHRASES = 300
 
 _pg = table("mail_search", column("mail_id"), column("words"))
 _lite = table("mail_search", column("rowid"), column("mail_search"))
@@ -39,8 +41,9 @@ def matching(connection: Connection, query: Query) -> ColumnElement[bool]:
     if query.only_number or not query.terms:
         return number
     key, hits = _hits(connection, query)
-    few: list[int] = list(connection.scalars(hits.limit(FEW + 1)))
-    if len(few) > FEW:
+    limit = FEW_PHRASES if any(len(phrase.words) > 1 for term in query.terms for phrase in term) else FEW
+    few: list[int] = list(connection.scalars(hits.limit(limit + 1)))
+    if len(few) > limit:
         if connection.dialect.name == "postgresql":
             return or_(exists(hits.where(key == mail.c.id).correlate(mail)), number)
         # « + 0 » keeps SQLite from starting with the hits: it must walk the list and look each mail up among them.
