@@ -9,7 +9,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check format chaos bench-model bench-pages lock clean
+.PHONY: help install run test check format chaos bench-model bench-learning bench-pages lock clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -54,6 +54,9 @@ bench-model: install ## the honest table: our model and its peers on the frozen 
 bench-pages: install ## lists, searches, counters and whole pages on 200,000 invented mails, PostgreSQL and SQLite (minutes)
 	$(BIN)/python -m tests.real_parts
 	$(BIN)/pytest -m bench -s tests/bench/test_pages.py $(PYTEST_ARGS)
+
+bench-learning: install ## the judged run of learning: six rounds of a town's mails, a new class, a poisoned batch (half an hour)
+	$(BIN)/python -m classifiers.training.bench_learning --out docs/bench-learning
 
 lock: ## rewrite requirements.lock from pyproject.toml and requirements.in (needs uv)
 	echo "torch ; sys_platform == 'never'" > .torch-apart.txt

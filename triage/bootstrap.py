@@ -72,6 +72,11 @@ def town_referential_of(settings: Settings, learning: LearningStore) -> Referent
     return overlaid(referential_of(settings), learning.thresholds(), learning.classes())
 
 
+def pages_referential_of(settings: Settings, learning: LearningStore) -> Referential:
+    """The referential with the town's own classes, as the pages know it from their start. Raises as `town_referential_of`."""
+    return overlaid(referential_of(settings), {}, learning.classes())
+
+
 def kept_classifier(folder: str, settings: Settings, referential: Referential) -> Classifier:
     """The model of a folder, checked against the referential. Raises ModelUnavailable, ConfigurationError."""
     from classifiers import load_classifier

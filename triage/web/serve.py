@@ -9,7 +9,7 @@ from ipaddress import ip_address
 
 import uvicorn
 
-from triage.bootstrap import bench_of, database_of, doors_of, referential_of
+from triage.bootstrap import bench_of, database_of, doors_of, pages_referential_of
 from triage.domain.errors import ConfigurationError
 from triage.settings import Settings, WebSettings
 from triage.web.app import create_app
@@ -27,7 +27,7 @@ def serve(settings: Settings) -> int:
     listening = listen(web)
     with listening, closing(database_of(settings)) as database, closing(bench_of(settings)) as bench:
         app = create_app(
-            doors_of(database, referential_of(settings), settings, bench=bench),
+            doors_of(database, pages_referential_of(settings, database.learning), settings, bench=bench),
             names=web.names,
             any_address=web.trusted_network,
         )
