@@ -17,6 +17,7 @@ from triage.adapters.sql.tables import mail
 from triage.domain.corrections import Decision, Deed
 from triage.domain.people import EVERYTHING, Sight
 from triage.domain.referential import Label
+from triage.domain.replies import Proposal
 from triage.ports.dashboard import Delay, Scope, ServiceFigures
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -60,6 +61,14 @@ def test_a_period_is_counted_by_day_service_decision_delay_and_confidence(databa
     assert figures.confidences == (0, 0, 0, 0, 0, 1, 0, 0, 0, 2)
     assert [s.service for s in database.dashboard.figures(scope(service="urbanisme"), NOW).services] == ["urbanisme"]
     assert database.dashboard.figures(scope(until=NOW - timedelta(days=9)), NOW).services == ()
+
+
+def test_letters_that_were_proposed_are_counted(database: Database) -> None:
+    room = MailRoom(database.cases, start=NOW)
+    for letter in ("pm/a", "pm/b", "pm/b"):
+        made = Proposal(template=letter, version="1", subject="x", body="y", missing=(), why="")
+        room.sort(made_of("a", "x", proposal=made))
+    assert database.dashboard.figures(scope(), NOW).letters == (("pm/b", 2), ("pm/a", 1))
 
 
 def test_an_undone_decision_counts_for_nothing(database: Database) -> None:

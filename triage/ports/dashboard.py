@@ -53,6 +53,7 @@ class Figures:
     first_gesture: Delay
     ending: Delay
     confidences: tuple[int, ...]  # mails by tenth of confidence: [0, 0.1[ first, [0.9, 1] last
+    letters: tuple[tuple[str, int], ...] = ()  # letters that the machine proposed, and for how many mails, most first
 
 
 class Dashboard(Protocol):

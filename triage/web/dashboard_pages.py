@@ -48,6 +48,7 @@ def dashboard_pages(doors: Doors, reader: Reader) -> APIRouter:
             views.delays(figures),
             views.by_service(figures, reader),
             views.confidence(figures),
+            views.letters(figures, {letter.name: letter.title for letter in doors.letters.sheets()}),
         ]
 
     @routes.get("/tableau-de-bord")

@@ -12,6 +12,7 @@ from triage.web.charts import Chart, bar_chart
 from triage.web.outcome_models import Reader
 from triage.web.periods import Period
 
+MOST_LETTERS = 30
 MOST_BARS = 62  # beyond, days are summed up by week
 
 
@@ -97,6 +98,16 @@ def confidence(figures: Figures) -> Sheet:
         summary=f"{words.per_cent(sure / total)} des propositions ont 90{words.NBSP}% de confiance ou plus."
         if total
         else "Aucune proposition.",
+    )
+
+
+def letters(figures: Figures, names: Mapping[str, str]) -> Sheet:
+    """Which letters were proposed; those taken by a person are not known here."""
+    return Sheet(
+        code="modeles",
+        title="Modèles de réponse proposés",
+        header=("Modèle", "Courriers"),
+        rows=tuple((names.get(letter, letter), count) for letter, count in figures.letters[:MOST_LETTERS]),
     )
 
 

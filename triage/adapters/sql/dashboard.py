@@ -13,14 +13,15 @@ from triage.adapters.sql.listing import OPEN, in_states
 from triage.adapters.sql.moments import day_of, pieces
 from triage.adapters.sql.review_tables import correction
 from triage.adapters.sql.sight import visible
-from triage.adapters.sql.tables import mail
-from triage.domain.case import State
+from triage.adapters.sql.tables import history, mail
+from triage.domain.case import MACHINE, State
 from triage.domain.corrections import LABELLING, Deed
 from triage.domain.people import Sight
 from triage.domain.referential import Label
 from triage.ports.dashboard import Delay, Figures, Scope, ServiceFigures
 
 TENTHS = 10
+PREPARED = "projet de réponse"  # as `work.record` writes it, with « modèle NAME » as its detail
 ENDED = (State.CLOSED, State.DROPPED)
 ENDING = (Deed.CLOSE, Deed.DROP, Deed.SPAM)
 
@@ -37,6 +38,7 @@ class SqlDashboard(SqlDoor):
                 first_gesture=_delay(connection, scope, tuple(d for d in Deed if d is not Deed.ASSIGN), first=True),
                 ending=_delay(connection, scope, ENDING, first=False),
                 confidences=_confidences(connection, scope),
+                letters=_letters(connection, scope),
             )
 
     def last_mails(self, sight: Sight) -> dict[str, datetime]:
@@ -165,3 +167,15 @@ def _confidences(connection: Connection, scope: Scope) -> tuple[int, ...]:
     for where, count in rows:
         counts[min(max(where, 0), TENTHS - 1)] += count
     return tuple(counts)
+
+
+def _letters(connection: Connection, scope: Scope) -> tuple[tuple[str, int], ...]:
+    """From the history: a mail keeps the name of its letter nowhere else that could be counted."""
+    rows = connection.execute(
+        select(history.c.detail, func.count(history.c.mail_id.distinct()).label("n"))
+        .join(mail, mail.c.id == history.c.mail_id)
+        .where(history.c.action == PREPARED, history.c.actor == MACHINE, _within(scope))
+        .group_by(history.c.detail)
+    )
+    counts = [(row.detail.partition(" ")[2], row.n) for row in rows]
+    return tuple(sorted(counts, key=lambda x: (-x[1], x[0])))
