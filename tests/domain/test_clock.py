@@ -6,7 +6,7 @@ from tests.responders.conftest import ROOT
 from triage.adapters.deadline_file import load_clock
 from triage.adapters.referential_file import load_referential
 from triage.domain.calendar_fr import Calendar, Territory
-from triage.domain.clock import Clock, Delay, Effect, Ended, Event, Matter, Unit, next_of, silence_of
+from triage.domain.clock import Clock, Delay, Effect, Ended, Event, Matter, Unit, given_of, next_of, silence_of
 from triage.domain.referential import Label
 
 FILE = ROOT / "training_data" / "referential.toml"
@@ -111,3 +111,16 @@ def test_a_reply_ends_the_silence_and_an_acknowledgement_does_not() -> None:
     silences = [d for d in TOWN.delays if d.effect in {Effect.REJECTION, Effect.SILENCE}]
     assert silences
     assert all(d.ended_by == {Ended.ANSWERED} for d in silences)
+
+
+def test_letters_are_given_the_date_of_a_rejection_only_where_silence_rejects() -> None:
+    def given(code: str) -> dict[str, object]:
+        label = Label.from_code(code)
+        return dict(given_of(17, date(2026, 3, 12), TOWN.deadlines(Matter(received_at=CAME, label=label))))
+
+    police = given("police_municipale/nuisances_sonores")
+    assert police["ar_date_silence"] == date(2026, 5, 12)
+    assert police["numero_enregistrement"] == "17"
+    assert "ar_date_acceptation" not in police
+    assert given("urbanisme").keys() == {"ar_date_reception", "numero_enregistrement"}
+    assert "ar_date_silence" not in given("police_municipale/contestation_amende")

@@ -187,6 +187,8 @@ def test_an_acknowledgement_names_the_service_its_phone_and_the_day_of_receipt(r
     assert {"ar_date_silence", "ar_recours"} <= svr.uses
     sva = next(x for x in responder.letters if x.name.endswith("reception_sva"))
     assert "L232-3" in sva.body
+    assert "ar_date_acceptation" in sva.uses
+    assert "ar_date_silence" not in sva.uses
 
 
 def test_danger_is_sent_to_the_emergency_numbers_where_it_may_be_behind_a_mail(responder: TemplateResponder) -> None:

@@ -201,12 +201,14 @@ def _said(words: tuple[str, ...], text: str) -> bool:
 
 def given_of(mail_id: int, received_on: date, deadlines: Iterable[Deadline]) -> dict[str, Value]:
     """What the clock knows for a letter, by variable name: the day of reception in the town, the registration number, and,
-    where silence decides, its day and the ways of appeal. Where the service must say what silence means, neither is given:
-    the hole stays.
+    where silence decides, its day and the ways of appeal. Rejection and acceptance are two variables: the wrong letter keeps
+    its hole instead of a wrong date. Where the service must say what silence means, neither is given.
     """
     given: dict[str, Value] = {"ar_date_reception": received_on, "numero_enregistrement": str(mail_id)}
     silence = silence_of(deadlines)
-    if silence is not None and silence.effect is not Effect.SILENCE:
+    if silence is not None and silence.effect is Effect.ACCEPTANCE:
+        given["ar_date_acceptation"] = silence.due_on
+    if silence is not None and silence.effect is Effect.REJECTION:
         given["ar_date_silence"] = silence.due_on
         if silence.appeal:
             given["ar_recours"] = silence.appeal
