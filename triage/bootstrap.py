@@ -166,8 +166,11 @@ def doors_of(
     database: "Database", referential: Referential, settings: Settings | None = None, *, bench: Bench | None = None
 ) -> Doors:
     """Everything the pages reach the outside world by. Without settings, those of this process are read."""
+    from triage.adapters.passwords import Argon2Passwords
+
     settings = settings or read_settings()
     return Doors(
+        accounts=database.accounts,
         bench=bench or bench_of(settings),
         cases=database.cases,
         connectors=database.connectors,
@@ -178,6 +181,7 @@ def doors_of(
         learning=database.learning,
         letters=letters_of(settings, database, referential),
         mail_room=database.mail_room,
+        passwords=Argon2Passwords(),
         referential=referential,
         review=database.review,
         searches=database.searches,

@@ -52,6 +52,6 @@ def handle(mail_id: int, now: datetime, crafts: Crafts, store: CaseStore, mailbo
         stored = store.raw(mail_id)
         mail = parse(stored, crafts.reader)
         outcome = understand(mail, crafts)
-        record(stored, outcome, now, store, mailboxes)
+        record(stored, outcome, now, store, mailboxes, crafts.referential)
     if store.case(mail_id).filing is Filing.PENDING:
         sort(mail_id, now, store, mailboxes, crafts.referential)

@@ -20,6 +20,7 @@ from pydantic_settings import (
 
 from triage.domain.errors import ConfigurationError
 from triage.domain.filing import SortMode
+from triage.domain.people import Role
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
@@ -119,29 +120,50 @@ class ModelSettings(_Group):
     )
 
 
-class WebSettings(_Group):
-    """The pages. Until accounts exist they answer on the loopback only."""
+class ProviderSettings(_Group):
+    """The town's identity provider (OpenID Connect); leave `issuer` empty for local accounts only."""
 
-    host: str = Field(default="127.0.0.1", description="Address to listen on; only loopback is accepted.")
+    name: str = Field(default="Se connecter avec le compte de la ville", description="Words on the button.")
+    issuer: str = Field(default="", description="Issuer address; the rest is found by discovery.")
+    client_id: str = Field(default="", description="Our identifier at the provider.")
+    client_secret: SecretStr | None = Field(default=None, description="Our secret at the provider.")
+    login_claim: str = Field(default="preferred_username", description="Claim that becomes the login.")
+    roles_claim: str = Field(default="", description="Claim that lists groups; empty leaves roles to administrators.")
+    roles: dict[str, Role] = Field(default_factory=dict, description="Group of the provider = role here.")
+    create: bool = Field(
+        default=True, description="Whoever the provider knows gets an account, without rights unless roles are mapped."
+    )
+
+
+class WebSettings(_Group):
+    """The pages."""
+
+    host: str = Field(
+        default="127.0.0.1", description="Address to listen on; beyond the loopback only with https or trusted_network."
+    )
     port: int = Field(default=8025, ge=0, description="Port; 0 lets the system choose.")
+    https: bool = Field(
+        default=False,
+        description="Browsers reach the pages by https only, through a proxy that ends TLS: the session cookie then never "
+        "travels in clear, and the pages may listen on another address.",
+    )
     trusted_network: bool = Field(
         default=False,
-        description="Dangerous: whoever reaches the port reads every mail, for there are no accounts yet. Lets the pages "
-        "listen on another address given by VAGUEMESTRE_WEB__HOST; only for a container whose port is published on the "
-        "loopback, or behind a proxy that asks for a password.",
+        description="Dangerous: passwords and mails then cross the network in clear. Lets the pages listen on another address "
+        "without https; only for a container whose port is published on the loopback.",
     )
     names: list[str] = Field(
         default_factory=list,
         description="Host names by which browsers reach the pages, besides localhost; others are refused (DNS rebinding). "
         "With trusted_network, plain IP addresses are accepted too.",
     )
-
-
-class BenchSettings(_Group):
-    """The test bench of the pages: a process of its own that loads the models at the first trial."""
-
-    seconds: float = Field(default=60, gt=0, description="A trial that takes longer than this is given up.")
-    idle_seconds: float = Field(default=300, gt=0, description="The process ends after this long without a trial.")
+    proxies: list[str] = Field(
+        default_factory=list,
+        description="Addresses of the proxies whose X-Forwarded-Proto and X-Forwarded-For are believed.",
+    )
+    idle_minutes: float = Field(default=120, gt=0, description="A session ends after so long without a page.")
+    session_hours: float = Field(default=12, gt=0, description="A session ends after so long in any case.")
+    provider: ProviderSettings = Field(default_factory=ProviderSettings)
 
 
 class LaSuiteSettings(_Group):

@@ -53,7 +53,7 @@ def rows(count: int) -> Iterator[dict[str, Any]]:
             "priority_rank": rng.choices((0, 1, 2), (1, 12, 87))[0], "confidence": rng.random(),
             "has_proposal": rng.random() < 0.6, "attachments": rng.choice((0, 0, 0, 1, 3)), "model": "m@1",
             "rules_version": "r@1", "outcome": document, "due_at": due, "due_code": "silence" if due else "",
-            "sensitive": rng.random() < 0.03, "thread": "", "assignee": "amartin" if rng.random() < 0.01 else "",
+            "sensitive": "label" if rng.random() < 0.03 else "", "thread": "", "assignee": "amartin" if rng.random() < 0.01 else "",
         }  # fmt: skip
 
 

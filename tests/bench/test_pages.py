@@ -21,13 +21,15 @@ from tests.postgres import new_database, running_postgres
 from triage.adapters.referential_file import load_referential
 from triage.adapters.sql import Database, open_database
 from triage.bootstrap import doors_of
+from triage.domain.accounts import Account
 from triage.domain.case import State
-from triage.domain.people import Sight
+from triage.domain.people import EVERYTHING, Role, Sight
 from triage.domain.searching import fold
 from triage.ports import Order, Selection
 from triage.ports.dashboard import Scope
 from triage.settings import REPOSITORY
 from triage.web.app import create_app
+from triage.web.sessions import COOKIE
 
 pytestmark = pytest.mark.bench
 MAILS = int(os.environ.get("BENCH_MAILS", "200000"))
@@ -126,7 +128,12 @@ def test_every_list_search_counter_and_page_is_quick(town: Database) -> None:
     measured("compteurs, recomptés", lambda: store.counts(next(moments)))
     measured("compteurs, rien de nouveau", lambda: store.counts(NOW))
     referential = load_referential(REPOSITORY / "training_data" / "referential.toml")
-    client = TestClient(create_app(doors_of(town, referential), now=lambda: NOW), base_url="http://localhost")
+    town.accounts.save(
+        Account(login="essai", name="Essai", roles=frozenset(Role), sight=EVERYTHING), actor="essai", now=NOW
+    )
+    town.accounts.open_session("essai", "jeton", "jeton", NOW)
+    app = create_app(doors_of(town, referential), now=lambda: NOW)
+    client = TestClient(app, base_url="http://localhost", cookies={COOKIE: "jeton"})
     # The figures of a month and a week's balance may take longer than a list; they are printed, not judged.
     scope = Scope(sight=Sight(), since=NOW - timedelta(days=30), until=NOW, zone=ZoneInfo("Europe/Paris"))
     month = milliseconds(lambda: town.dashboard.figures(scope, NOW))

@@ -33,6 +33,8 @@ DOORS = {
     "phonenumbers": ("extractors/",),
     "stdnum": ("extractors/",),
     "jinja2": ("responders/", "triage/web/"),
+    "argon2": ("triage/adapters/passwords.py",),
+    "joserfc": ("triage/web/town_login.py",),
     "fastapi": ("triage/web/",),
     "starlette": ("triage/web/",),
     "uvicorn": ("triage/web/", "triage/worker/"),

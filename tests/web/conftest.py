@@ -13,11 +13,17 @@ from tests.fakes.mail_room import fill
 from triage.adapters.referential_file import load_referential
 from triage.adapters.sql import Database, open_database
 from triage.bootstrap import doors_of
+from triage.domain.accounts import Account
+from triage.domain.people import EVERYTHING, Role, Sight
 from triage.domain.referential import Referential
 from triage.ports import CaseStore
 from triage.settings import REPOSITORY
 from triage.web.app import create_app
 from triage.web.guard import Guard
+from triage.web.sessions import COOKIE, new_token
+
+CSRF = "jeton-des-formulaires"
+Field = str | list[str]
 
 
 @pytest.fixture(scope="session")
@@ -37,17 +43,35 @@ class Site:
     def store(self) -> CaseStore:
         return self.database.cases
 
-    def client(self, host: str = "localhost") -> TestClient:
+    def anonymous(self, host: str = "localhost") -> TestClient:
+        """A browser where nobody has signed in."""
         return TestClient(self.app, base_url=f"http://{host}", raise_server_exceptions=False, follow_redirects=False)
+
+    def client(self, host: str = "localhost", *, role: Role | None = None, sight: Sight = EVERYTHING) -> TestClient:
+        """A browser where somebody with this role is signed in (None: with every role)."""
+        browser = self.anonymous(host)
+        browser.cookies.set(COOKIE, self.signed_in(role, sight))
+        return browser
+
+    def signed_in(self, role: Role | None = None, sight: Sight = EVERYTHING) -> str:
+        """The session cookie of somebody with this role."""
+        login = role.value if role else "essai"
+        roles = frozenset({role}) if role else frozenset(Role)
+        account = Account(login=login, name="Claude Essai", roles=roles, sight=sight)
+        if self.database.accounts.account(login) != account:
+            self.database.accounts.save(account, actor="essai", now=NOW)
+        token = new_token()
+        self.database.accounts.open_session(login, token, CSRF, NOW)
+        return token
 
     def text(self, path: str) -> str:
         answer = self.client().get(path)
         assert answer.status_code == 200, (path, answer.status_code)
         return answer.text
 
-    def post(self, path: str, **fields: str) -> Response:
-        """Send a form as the signed-in administrator; the answer is not followed."""
-        return self.client().post(path, data=fields)
+    def post(self, path: str, *, role: Role | None = None, sight: Sight = EVERYTHING, **fields: Field) -> Response:
+        """Send a form of our own pages as somebody signed in; the answer is not followed."""
+        return self.client(role=role, sight=sight).post(path, data={"csrf": CSRF, **fields})
 
 
 def _site(folder: Path, referential: Referential, fill_it: Callable[[CaseStore], dict[str, int]]) -> Iterator[Site]:

@@ -4,13 +4,14 @@ from dataclasses import fields
 import pytest
 from starlette.testclient import TestClient
 
-from tests.fakes.cases import MailRoom, made_of
+from tests.fakes.cases import NOW, MailRoom, made_of
 from tests.web.conftest import Site
 from triage.domain.errors import StoreUnavailable
 from triage.domain.referential import Referential
 from triage.web.app import create_app
 from triage.web.doors import Doors
 from triage.web.guard import HEADERS, host_name
+from triage.web.sessions import COOKIE
 
 
 class BrokenStore:
@@ -129,16 +130,19 @@ def test_what_does_not_exist_is_a_404_page_in_french(morning: Site, path: str) -
 
 def test_an_absent_database_is_said_in_words_on_pages_and_health(referential: Referential) -> None:
     app = create_app(broken_doors(StoreUnavailable(), referential))
-    client = TestClient(app, base_url="http://localhost")
+    client = TestClient(app, base_url="http://localhost", cookies={COOKIE: "jeton"})
     page = client.get("/")
     assert page.status_code == 503
     assert "aucun courrier n’est perdu" in page.text
     assert client.get("/sante").status_code == 503
 
 
-def test_an_unexpected_error_shows_no_detail_and_keeps_the_headers(referential: Referential) -> None:
-    app = create_app(broken_doors(RuntimeError("Nadia Ferrand"), referential))
-    answer = TestClient(app, base_url="http://localhost", raise_server_exceptions=False).get("/")
+def test_an_unexpected_error_shows_no_detail_and_keeps_the_headers(morning: Site, referential: Referential) -> None:
+    app = create_app(
+        broken_doors(RuntimeError("Nadia Ferrand"), referential, accounts=morning.database.accounts), now=lambda: NOW
+    )
+    cookies = {COOKIE: morning.signed_in()}
+    answer = TestClient(app, base_url="http://localhost", raise_server_exceptions=False, cookies=cookies).get("/")
     assert answer.status_code == 500
     assert "Nadia" not in answer.text
     assert answer.headers["content-security-policy"] == HEADERS["Content-Security-Policy"]

@@ -15,6 +15,7 @@ from tests.web.conftest import Site
 from triage.settings import WebSettings
 from triage.web.guard import Guard
 from triage.web.serve import listen, server_config
+from triage.web.sessions import COOKIE
 
 pytestmark = pytest.mark.browser
 
@@ -60,6 +61,10 @@ PATHS = (
     "/tableau-de-bord",
     "/aide",
     "/accessibilite",
+    "/compte",
+    "/personnes",
+    "/personnes/essai",
+    "/personnes/journal",
     "/nulle-part",
 )
 
@@ -96,13 +101,20 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def address(morning: Site) -> Iterator[str]:
     with served(morning.app) as base:
+        TOKENS[base] = morning.signed_in()
         yield base
 
 
+# The session cookie for each address served.
+TOKENS: dict[str, str] = {}
+
+
 @contextmanager
-def tab(browser: Browser, **options: object) -> Iterator[Page]:
-    """A page in its own context that fails the test when the page's script or its policy complains."""
+def tab(browser: Browser, *, anonymous: bool = False, **options: object) -> Iterator[Page]:
+    """A signed-in page in its own context that fails the test when the page's script or its policy complains."""
     context = browser.new_context(locale="fr-FR", **options)  # type: ignore[arg-type]
+    if not anonymous:
+        context.add_cookies([{"name": COOKIE, "value": token, "url": base} for base, token in TOKENS.items()])
     page = context.new_page()
     faults: list[str] = []
     foreign: list[str] = []

@@ -30,6 +30,7 @@ def test_any_other_address_is_refused_in_words(host: str, monkeypatch: pytest.Mo
     with pytest.raises(ConfigurationError) as refused:
         check_address(WebSettings(host=host, trusted_network=True))
     assert "que sur cette machine" in refused.value.words
+    check_address(WebSettings(host=host, https=True))
 
 
 def test_two_keys_together_open_another_address(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -57,7 +58,8 @@ def test_the_process_says_its_port_answers_and_stops_cleanly(tmp_path: Path) -> 
         assert found is not None
         with httpx.Client(trust_env=False) as client:
             answer = client.get(found[0] + "?q=secret", timeout=30)
-        assert answer.status_code == 200
+        assert answer.status_code == 303
+        assert answer.headers["location"].startswith("/connexion?suite=")
         assert "server" not in answer.headers
         child.send_signal(signal.SIGTERM)
         _, errors = child.communicate(timeout=60)

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -44,9 +45,10 @@ class Product:
     pages: str
     port: int
     password: str
+    browser: urllib.request.OpenerDirector
 
     def ask(self, path: str) -> str:
-        with urllib.request.urlopen(self.pages + path, timeout=20) as answer:
+        with self.browser.open(self.pages + path, timeout=20) as answer:
             return answer.read().decode()
 
     def state(self) -> dict[str, int]:
@@ -56,6 +58,14 @@ class Product:
         client = imaplib.IMAP4("127.0.0.1", self.port, timeout=20)
         client.login("demo", self.password)
         return client
+
+
+def signed_in(pages: str, password: str) -> urllib.request.OpenerDirector:
+    """A browser in which the demo account has signed in, once the pages answer."""
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    form = urllib.parse.urlencode({"login": "demo", "password": password}).encode()
+    await_true("the pages answer", START_SECONDS, lambda: browser.open(pages + "connexion", form, timeout=20))
+    return browser
 
 
 def free_port() -> int:
@@ -115,7 +125,10 @@ def product(folder: Path) -> Iterator[Product]:
     login = re.search(r"port (\d+), identifiant demo, mot de passe (\S+)", said)
     assert pages, said
     assert login, said
-    running = Product(process=process, pages=pages[1], port=int(login[1]), password=login[2])
+    entrance = re.search(r"identifiant : demo, mot de passe : (\S+)", said)
+    assert entrance, said
+    browser = signed_in(pages[1], entrance[1])
+    running = Product(process=process, pages=pages[1], port=int(login[1]), password=login[2], browser=browser)
     try:
         filled = int(re.search(r"(\d+) courriels inventés", said)[1])  # type: ignore[index]
         await_true("the demo mails are sorted", START_SECONDS, lambda: running.state()["a_traiter"] == filled)

@@ -4,7 +4,9 @@ import argparse
 import logging
 import os
 import sys
+from contextlib import closing
 
+from triage.commands.accounts import first_link, open_demo
 from triage.commands.announced import announced
 from triage.demo.start import Demo, start_demo
 from triage.settings import Settings
@@ -43,7 +45,7 @@ def add(parsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
 
 def run_up(arguments: argparse.Namespace, settings: Settings) -> int:
     """Start embedded parts, then keep watch, workers, web and couriers alive until a signal."""
-    from triage.bootstrap import referential_of, store_of
+    from triage.bootstrap import database_of, referential_of
 
     referential_of(settings)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
@@ -54,11 +56,13 @@ def run_up(arguments: argparse.Namespace, settings: Settings) -> int:
         if not settings.nats.url:
             broker = start_embedded_nats(settings.data_dir / "nats", binary=settings.nats.binary)
             embedded |= {"VAGUEMESTRE_NATS__URL": broker.url, "VAGUEMESTRE_NATS__TOKEN": broker.token}
-        store_of(settings).close()  # migrate once, before several processes open the database
+        with closing(database_of(settings)) as database:  # migrated once, before several processes open it
+            demo_accounts = arguments.demo and not settings.imap.mailboxes
+            entrance = open_demo(database.accounts) if demo_accounts else first_link(database.accounts, settings)
         if arguments.demo and not settings.imap.mailboxes:
             demo = start_demo(settings.data_dir / "demo")
             embedded |= demo.environment()
-        _announce(settings, demo.words() if demo else "", broker)
+        _announce(settings, demo.words() if demo else "", broker, entrance)
         with announced(settings, embedded):
             Supervisor(_members(settings, {**os.environ, **embedded}, broker, demo)).run()
     finally:
@@ -99,8 +103,10 @@ def _members(settings: Settings, env: dict[str, str], broker: EmbeddedNats | Non
     return members
 
 
-def _announce(settings: Settings, demo: str, broker: EmbeddedNats | None) -> None:
+def _announce(settings: Settings, demo: str, broker: EmbeddedNats | None, entrance: str) -> None:
     print(f"Vaguemestre : pages sur http://{settings.web.host}:{settings.web.port}/")
+    if entrance:
+        print(entrance)
     print(f"  données : {settings.data_dir.resolve()}")
     print(f"  file NATS : {'embarquée, ' + broker.url if broker else settings.nats.url}")
     if demo:

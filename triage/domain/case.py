@@ -7,6 +7,7 @@ from enum import StrEnum
 from triage.domain.entities import MASK, Extraction
 from triage.domain.errors import ForbiddenMove
 from triage.domain.mail import Location, ParsedMail
+from triage.domain.people import Sensitivity
 from triage.domain.referential import Label
 from triage.domain.replies import Proposal
 from triage.domain.verdict import Priority, Verdict
@@ -115,7 +116,7 @@ class Case:
     label: Label | None = None  # what the mail is now: the machine's proposal until a person says otherwise
     assignee: str = ""
     thread: str = ""
-    sensitive: bool = False
+    sensitive: Sensitivity = Sensitivity.NONE
     due_at: datetime | None = None
     due_code: str = ""
 

@@ -50,26 +50,41 @@ RIGHTS: dict[Role, frozenset[Right]] = {
 }  # fmt: skip
 
 
+class Sensitivity(StrEnum):
+    """Why a mail is closed to most: its label is declared sensitive in the referential, or what it tells is (health,
+    children in danger).
+    """
+
+    NONE = ""
+    LABEL = "label"
+    CONTENT = "content"
+
+
+CONTENT = "contenu"  # in Sight.opened: mails whose content alone is sensitive
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sight:
-    """Which mails somebody may see. None means all; `opened` lists the sensitive label codes opened to them.
+    """Which mails somebody may see. None means all; `opened` lists the sensitive label codes opened to them, and CONTENT
+    for mails that only their content makes sensitive.
 
-    A mail is visible when its mailbox is among `mailboxes`, its service among `services`, and, where it is sensitive (its
-    label is declared sensitive in the referential, or its content is), its label code is among `opened`. A mail that is
-    not yet sorted has service "": only those who see all services see it.
+    A mail is visible when its mailbox is among `mailboxes`, its service among `services`, and, where it is sensitive,
+    opened. A mail that is not yet sorted has service "": only those who see all services see it.
     """
 
     mailboxes: frozenset[str] | None = None
     services: frozenset[str] | None = None
     opened: frozenset[str] | None = frozenset()
 
-    def sees(self, *, mailbox: str, service: str, label_code: str, sensitive: bool) -> bool:
+    def sees(self, *, mailbox: str, service: str, label_code: str, sensitive: Sensitivity) -> bool:
         """Whether such a mail is visible."""
         if self.mailboxes is not None and mailbox not in self.mailboxes:
             return False
         if self.services is not None and service not in self.services:
             return False
-        return not sensitive or self.opened is None or label_code in self.opened
+        if sensitive is Sensitivity.NONE or self.opened is None or label_code in self.opened:
+            return True
+        return sensitive is Sensitivity.CONTENT and CONTENT in self.opened
 
 
 EVERYTHING = Sight(opened=None)

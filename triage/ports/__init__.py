@@ -14,7 +14,7 @@ from triage.domain.case import MACHINE, Case, CaseLine, Filing, Outcome, State
 from triage.domain.entities import Extraction
 from triage.domain.filing import SortMode
 from triage.domain.mail import Cursor, Location, ParsedMail, RawMail, StoredMail
-from triage.domain.people import EVERYTHING, Sight
+from triage.domain.people import EVERYTHING, Sensitivity, Sight
 from triage.domain.referential import Label
 from triage.domain.replies import Proposal
 from triage.domain.verdict import Opinion, Verdict
@@ -176,7 +176,15 @@ class CaseStore(Protocol):
     def release(self, mail_id: int, owner: str) -> None:
         """Give a claim back so that a retry need not wait for its end."""
 
-    def record(self, mail_id: int, outcome: Outcome, filing: Filing, now: datetime) -> bool:
+    def record(
+        self,
+        mail_id: int,
+        outcome: Outcome,
+        filing: Filing,
+        now: datetime,
+        *,
+        sensitive: Sensitivity = Sensitivity.NONE,
+    ) -> bool:
         """Write the outcome, the new state and the history in one transaction; False when the case is no longer RECEIVED."""
 
     def quarantine(self, mail_id: int, error: str, now: datetime) -> bool:

@@ -5,16 +5,24 @@ from datetime import datetime
 from typing import Protocol
 
 from triage.domain.corrections import Correction, Decision
+from triage.domain.people import Sensitivity
 
 
 class ReviewStore(Protocol):
     """Decisions of people. Thread-safe; each method one transaction. Every method may raise StoreUnavailable."""
 
     def decide(
-        self, mail_id: int, decision: Decision, *, actor: str, now: datetime, seen: int | None = None
+        self,
+        mail_id: int,
+        decision: Decision,
+        *,
+        actor: str,
+        now: datetime,
+        seen: int | None = None,
+        sensitive: Sensitivity | None = None,
     ) -> Correction:
         """Carry a decision out, with its line of history; a message that was filed is filed again. `seen` is the
-        `Case.revision` that the person saw. Raises UnknownCase, ForbiddenMove, CaseMoved when the case has changed since.
+        `Case.revision` that the person saw, `sensitive` what the mail is under the label chosen (None: as before). Raises UnknownCase, ForbiddenMove, CaseMoved when the case has changed since.
         """
 
     def undo(self, correction_id: int, *, actor: str, now: datetime) -> Correction:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from fastapi import FastAPI, Request
+from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -13,6 +13,7 @@ from starlette.staticfiles import StaticFiles
 
 from triage.domain.errors import NotAllowed, StoreUnavailable, UnknownCase, UnknownLetter, VaguemestreError
 from triage.records import Writer, load_kinds
+from triage.web.account_pages import account_pages
 from triage.web.api import PREFIX, create_api
 from triage.web.bench_pages import bench_pages
 from triage.web.choice_pages import choice_pages
@@ -26,6 +27,7 @@ from triage.web.help_pages import help_pages
 from triage.web.la_suite import la_suite_routes
 from triage.web.label_pages import label_pages
 from triage.web.letter_pages import letter_pages
+from triage.web.login_pages import login_pages
 from triage.web.mail_pages import mail_pages
 from triage.web.mail_room_pages import mail_room_pages
 from triage.web.model_pages import model_pages
@@ -33,8 +35,10 @@ from triage.web.outcome_models import Reader
 from triage.web.register_pages import register_pages
 from triage.web.rendering import page
 from triage.web.search_pages import search_pages
+from triage.web.sessions import Rules, Sessions, check_form
 from triage.web.state_pages import state_pages
 from triage.web.webhook_pages import webhook_pages
+from triage.web.town_login import Provider, town_login_pages
 
 STATIC = Path(__file__).parent / "static"
 
@@ -50,12 +54,24 @@ def create_app(
     now: Callable[[], datetime] = _utc_now,
     names: Collection[str] = (),
     any_address: bool = False,
+    rules: Rules | None = None,
+    provider: Provider | None = None,
 ) -> Guard:
     """The ASGI application. `zone` is the town's time zone (metropolitan France by default); `names` and `any_address` say
-    which Host names are answered besides the loopback's, see `Guard`.
+    which Host names are answered besides the loopback's, see `Guard`; `rules` are those of sessions; `provider` is the
+    town's identity provider.
     """
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, title="Vaguemestre")
+    rules = rules or Rules()
+    app = FastAPI(
+        docs_url=None, redoc_url=None, openapi_url=None, title="Vaguemestre", dependencies=[Depends(check_form)]
+    )
     reader = Reader(referential=doors.referential, zone=zone or ZoneInfo("Europe/Paris"), now=now)
+    app.include_router(
+        login_pages(doors.accounts, doors.passwords, rules, now, provider=provider.name if provider else "")
+    )
+    if provider is not None:
+        app.include_router(town_login_pages(doors.accounts, provider, rules, now))
+    app.include_router(account_pages(doors, reader, doors.passwords, now))
     app.include_router(mail_pages(doors, reader))
     app.include_router(state_pages(doors.cases))
     app.include_router(search_pages(doors.searches, reader))
@@ -85,7 +101,8 @@ def create_app(
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(Exception, _unexpected)
     # Around the whole application and not one of its middlewares: the answer to an unexpected error passes it too.
-    return Guard(app, names=names, any_address=any_address)
+    signed = Sessions(app, doors.accounts, rules=rules, now=now, foreign=(f"{PREFIX}/",))
+    return Guard(signed, names=names, any_address=any_address)
 
 
 def _unknown(request: Request, error: Exception) -> Response:
@@ -94,8 +111,8 @@ def _unknown(request: Request, error: Exception) -> Response:
 
 
 def _not_allowed(request: Request, error: Exception) -> Response:
-    del error
-    return _fault(request, 403, "Accès refusé", NotAllowed.words)
+    words = error.words if isinstance(error, NotAllowed) else NotAllowed.words
+    return _fault(request, 403, "Accès refusé", words)
 
 
 def _unavailable(request: Request, error: Exception) -> Response:

@@ -8,6 +8,7 @@ from triage.ports import CaseStore
 from triage.ports.bench import Bench
 from triage.ports.connectors import ConnectorRules, ConnectorStore
 from triage.ports.dashboard import Dashboard
+from triage.ports.accounts import AccountStore, Passwords
 from triage.ports.deadlines import Deadlines
 from triage.ports.la_suite import LaSuite
 from triage.ports.learning import LearningStore, Trainer
@@ -22,6 +23,7 @@ class Doors:
     """One field for each port."""
 
     bench: Bench
+    accounts: AccountStore
     cases: CaseStore
     connectors: ConnectorStore
     connector_rules: ConnectorRules
@@ -31,6 +33,7 @@ class Doors:
     learning: LearningStore
     letters: Letters
     mail_room: MailRoom
+    passwords: Passwords
     referential: Referential
     review: ReviewStore
     searches: SavedSearches

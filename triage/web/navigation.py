@@ -22,6 +22,7 @@ TOP: tuple[Door, ...] = (
     Door(href="/lettres", name="Modèles de lettres", right=Right.LETTERS),
     Door(href="/connecteurs", name="Connecteurs", right=Right.CONNECTORS),
     Door(href="/modele", name="Modèle", right=Right.MODEL),
+    Door(href="/personnes", name="Personnes", right=Right.ACCOUNTS),
 )
 
 

@@ -9,7 +9,7 @@ from starlette.responses import HTMLResponse
 from triage import __version__
 from triage.web import words
 from triage.web.navigation import navigation
-from triage.web.who import person_of
+from triage.web.who import signed_in
 
 TEMPLATES = Path(__file__).parent / "templates"
 ENVIRONMENT = Environment(
@@ -25,10 +25,10 @@ ENVIRONMENT.filters["number"] = words.number
 
 def page(request: Request, template: str, *, status: int = 200, **values: object) -> HTMLResponse:
     """A rendered page. Every template also knows `person`, `navigation`, `path` and `csrf`, the token of its forms."""
-    person = person_of(request)
+    person = signed_in(request)
     known = {
         "person": person,
-        "navigation": navigation(person),
+        "navigation": navigation(person) if person else (),
         "path": request.url.path,
         "csrf": getattr(request.state, "csrf", ""),
     }

@@ -4,16 +4,20 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import Sequence
 from contextlib import closing
+from datetime import timedelta
 from ipaddress import ip_address
 
 import uvicorn
 
 from triage.bootstrap import bench_of, database_of, doors_of, pages_referential_of
 from triage.domain.errors import ConfigurationError
-from triage.settings import Settings, WebSettings
+from triage.settings import ProviderSettings, Settings, WebSettings
 from triage.web.app import create_app
 from triage.web.guard import Guard
+from triage.web.sessions import Rules
+from triage.web.town_login import Provider
 
 GRACE_SECONDS = 5
 
@@ -30,8 +34,12 @@ def serve(settings: Settings) -> int:
             doors_of(database, pages_referential_of(settings, database.learning), settings, bench=bench),
             names=web.names,
             any_address=web.trusted_network,
+            rules=Rules(
+                idle=timedelta(minutes=web.idle_minutes), longest=timedelta(hours=web.session_hours), https=web.https
+            ),
+            provider=provider_of(web.provider),
         )
-        server = uvicorn.Server(server_config(app))
+        server = uvicorn.Server(server_config(app, proxies=web.proxies))
         # uvicorn stops cleanly, then raises the signal again; with this handler that means 0 and not death by signal.
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: None)
@@ -56,29 +64,53 @@ def listen(web: WebSettings) -> socket.socket:
         ) from error
 
 
-def server_config(app: Guard) -> uvicorn.Config:
+def server_config(app: Guard, *, proxies: Sequence[str] = ()) -> uvicorn.Config:
     """Uvicorn's settings. No access log: addresses carry what people search for."""
     return uvicorn.Config(
         app,
         access_log=False,
         server_header=False,
-        proxy_headers=False,
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=list(proxies),
         log_level="warning",
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
 
 
+def provider_of(given: ProviderSettings) -> Provider | None:
+    """The town's identity provider, None when none is set. Raises ConfigurationError when half of it is."""
+    if not given.issuer:
+        return None
+    if not given.client_id or given.client_secret is None:
+        raise ConfigurationError(
+            "provider without client",
+            subject="web.provider",
+            words="web.provider : client_id et client_secret manquent.",
+        )
+    return Provider(
+        name=given.name,
+        issuer=given.issuer,
+        client_id=given.client_id,
+        client_secret=given.client_secret.get_secret_value(),
+        login_claim=given.login_claim,
+        roles_claim=given.roles_claim,
+        roles=given.roles,
+        create=given.create,
+    )
+
+
 def check_address(web: WebSettings) -> None:
-    """Raise ConfigurationError unless the address is the loopback's, or two separate keys say otherwise."""
-    if is_loopback(web.host):
+    """Raise ConfigurationError unless the address is the loopback's, or passwords cannot be read on the way to it."""
+    if is_loopback(web.host) or web.https:
         return
     if web.trusted_network and "VAGUEMESTRE_WEB__HOST" in os.environ:
         return
     raise ConfigurationError(
-        f"web.host {web.host} is not a loopback address",
+        f"web.host {web.host} without https",
         subject="web.host",
-        words="Les pages n’ont pas encore de comptes : elles ne répondent que sur cette machine (web.host = 127.0.0.1). "
-        "Dans un conteneur, il faut à la fois VAGUEMESTRE_WEB__HOST et web.trusted_network = true.",
+        words="Sans https, les pages ne répondent que sur cette machine (web.host = 127.0.0.1) : les mots de passe "
+        "passeraient en clair. Placez un serveur https devant et réglez web.https = true ; dans un conteneur, il faut à la "
+        "fois VAGUEMESTRE_WEB__HOST et web.trusted_network = true.",
     )
 
 

@@ -1,4 +1,4 @@
-"""Who asks: the signed-in person of a request, and what a route demands of them."""
+"""Who asks: the signed-in person of a request, and what a route demands of them. Fails closed."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -6,24 +6,32 @@ from datetime import datetime
 from starlette.requests import Request
 
 from triage.domain.case import Case
-from triage.domain.errors import UnknownCase
-from triage.domain.people import EVERYTHING, Person, Right, Role
+from triage.domain.errors import NotAllowed, UnknownCase
+from triage.domain.people import Person, Right
 from triage.web.doors import Doors
 
 Reached = tuple[datetime | None, str]
-LOCAL = Person(login="poste local", name="Poste local", roles=frozenset(Role), sight=EVERYTHING)
+
+
+def signed_in(request: Request) -> Person | None:
+    """The signed-in person, if any. Set by `triage.web.sessions` alone."""
+    found = getattr(request.state, "person", None)
+    return found if isinstance(found, Person) else None
 
 
 def person_of(request: Request) -> Person:
-    """The signed-in person."""
-    found = getattr(request.state, "person", LOCAL)
-    return found if isinstance(found, Person) else LOCAL
+    """The signed-in person. Raises NotAllowed when nobody is."""
+    person = signed_in(request)
+    if person is None:
+        raise NotAllowed("nobody is signed in")
+    return person
 
 
-def demand(request: Request, right: Right) -> Person:
-    """The person, who has this right. Raises NotAllowed."""
+def demand(request: Request, *rights: Right) -> Person:
+    """The person, who has one of these rights. Raises NotAllowed."""
     person = person_of(request)
-    person.check(right)
+    if not any(person.may(right) for right in rights):
+        person.check(rights[0])
     return person
 
 

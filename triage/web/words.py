@@ -8,6 +8,7 @@ from datetime import datetime, timedelta, tzinfo
 from triage.domain.case import Filing, State
 from triage.domain.entities import EntityType
 from triage.domain.mail import AttachmentKind, Automatic
+from triage.domain.people import Role
 
 NBSP = "\N{NO-BREAK SPACE}"
 
@@ -166,3 +167,13 @@ def size(count: int) -> str:
 def number(count: int) -> str:
     """`12 345`."""
     return f"{count:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
+
+
+ROLES = {
+    Role.CONSULTATION: ("Consultation", "lit les courriers, sans rien changer"),
+    Role.SERVICE_COURRIER: ("Service Courrier", "vérifie les attributions, tient la quarantaine et la balance"),
+    Role.AGENT: ("Agent", "qualifie les courriers et prépare les réponses"),
+    Role.VALIDEUR: ("Valideur", "vise et approuve les réponses"),
+    Role.ADMINISTRATEUR: ("Administrateur", "comptes, modèles, modèle de tri, connecteurs"),
+    Role.INTEGRATEUR: ("Intégrateur", "connecteurs des logiciels métier seulement"),
+}

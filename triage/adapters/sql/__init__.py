@@ -1,5 +1,6 @@
 """The SQL state. SQLAlchemy and Alembic are imported only in this folder."""
 
+from triage.adapters.sql.accounts import SqlAccountStore
 from triage.adapters.sql.connectors import SqlConnectorStore
 from triage.adapters.sql.dashboard import SqlDashboard
 from triage.adapters.sql.deadlines import SqlDeadlineStore
@@ -20,6 +21,7 @@ class Database:
 
     def __init__(self, url: str, clock: Clock | None = None) -> None:
         self._engine = open_engine(url)
+        self.accounts = SqlAccountStore(self._engine)
         self.cases = SqlCaseStore(self._engine, clock)
         self.connectors = SqlConnectorStore(self._engine)
         self.dashboard = SqlDashboard(self._engine)

@@ -10,6 +10,7 @@ from triage.adapters.sql.tables import mail, raw_mail
 from triage.domain.case import Case, Filing, HistoryEntry, State
 from triage.domain.errors import UnknownCase
 from triage.domain.mail import Location, StoredMail
+from triage.domain.people import Sensitivity
 from triage.domain.referential import Label
 
 
@@ -76,7 +77,7 @@ def case_of(row: Any, history: tuple[HistoryEntry, ...]) -> Case:
         label=Label(service=row.service, motif=row.motif) if row.service else None,
         assignee=row.assignee,
         thread=row.thread,
-        sensitive=bool(row.sensitive),
+        sensitive=Sensitivity(row.sensitive),
         due_at=row.due_at,
         due_code=row.due_code,
     )

@@ -15,6 +15,7 @@ from triage.adapters.sql.tables import history, mail
 from triage.domain.case import Filing, State
 from triage.domain.corrections import WORDS, Correction, Decision, Deed, after
 from triage.domain.errors import CaseMoved, UnknownCase
+from triage.domain.people import Sensitivity
 from triage.domain.referential import Label
 
 # Where the message was put by us, or should be: it has to follow the person's decision.
@@ -25,7 +26,14 @@ class SqlReviewStore(SqlDoor):
     """See ReviewStore."""
 
     def decide(
-        self, mail_id: int, decision: Decision, *, actor: str, now: datetime, seen: int | None = None
+        self,
+        mail_id: int,
+        decision: Decision,
+        *,
+        actor: str,
+        now: datetime,
+        seen: int | None = None,
+        sensitive: Sensitivity | None = None,
     ) -> Correction:
         """See ReviewStore."""
         with self._writing() as connection:
@@ -51,7 +59,7 @@ class SqlReviewStore(SqlDoor):
             )
             number = _insert(connection, made, row)
             assignee = decision.assignee if decision.deed is Deed.ASSIGN else row.assignee
-            _settle(connection, row, state, label, assignee)
+            _settle(connection, row, state, label, assignee, row.sensitive if sensitive is None else sensitive.value)
             wind(connection, self._clock, mail_id, now)
             said = label.code if decision.deed is not Deed.ASSIGN else assignee or "personne"
             detail = f"{said}, {made.comment}" if made.comment else said
@@ -104,13 +112,14 @@ def _revision(connection: Connection, mail_id: int) -> int:
     return int(connection.execute(select(func.count()).where(history.c.mail_id == mail_id)).scalar_one())
 
 
-def _settle(connection: Connection, row: Row[Any], state: State, label: Label, assignee: str) -> None:
+def _settle(connection: Connection, row: Row[Any], state: State, label: Label, assignee: str, sensitive: str) -> None:
     """Write where the case stands now. A message that we file goes to its new place at the next sweep."""
     values: dict[str, object] = {
         "state": state,
         "service": label.service,
         "motif": label.motif,
         "assignee": assignee,
+        "sensitive": sensitive,
     }
     moved = (state is State.TO_QUALIFY) != (row.state == State.TO_QUALIFY)
     if Filing(row.filing) in FILED and (moved or label != Label(service=row.service, motif=row.motif)):
@@ -134,6 +143,7 @@ def _insert(connection: Connection, made: Correction, row: Row[Any]) -> int:
             before_state=row.state,
             before_label=Label(service=row.service, motif=row.motif).code,
             before_assignee=row.assignee,
+            before_sensitive=row.sensitive,
         )
     )
     key = done.inserted_primary_key

@@ -21,6 +21,7 @@ correction = Table(
     Column("before_state", String(20), nullable=False),
     Column("before_label", String(170), nullable=False),
     Column("before_assignee", Text, nullable=False, default=""),
+    Column("before_sensitive", String(10), nullable=False, default=""),
     Column("undone_at", UtcDateTime),
     Column("undone_by", Text),
     Index(None, "batch"),

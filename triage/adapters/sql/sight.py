@@ -3,7 +3,7 @@
 from sqlalchemy import ColumnElement, and_, case, or_, true
 
 from triage.adapters.sql.tables import mail
-from triage.domain.people import Sight
+from triage.domain.people import CONTENT, Sensitivity, Sight
 
 
 def visible(sight: Sight) -> ColumnElement[bool]:
@@ -14,7 +14,11 @@ def visible(sight: Sight) -> ColumnElement[bool]:
     if sight.services is not None:
         conditions.append(mail.c.service.in_(sorted(sight.services)))
     if sight.opened is not None:
-        code = mail.c.service + case((mail.c.motif != "", "/" + mail.c.motif), else_="")
-        plain = mail.c.sensitive.is_(False)
-        conditions.append(or_(plain, code.in_(sorted(sight.opened))) if sight.opened else plain)
+        ways = [mail.c.sensitive == Sensitivity.NONE.value]
+        if labels := sorted(sight.opened - {CONTENT}):
+            code = mail.c.service + case((mail.c.motif != "", "/" + mail.c.motif), else_="")
+            ways.append(code.in_(labels))
+        if CONTENT in sight.opened:
+            ways.append(mail.c.sensitive == Sensitivity.CONTENT.value)
+        conditions.append(or_(*ways))
     return and_(*conditions)

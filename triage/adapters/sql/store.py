@@ -13,7 +13,7 @@ from triage.adapters.sql.tables import mailbox_state
 from triage.domain.case import MACHINE, Case, CaseLine, Filing, Outcome
 from triage.domain.clock import Clock
 from triage.domain.mail import Cursor, Location, RawMail, StoredMail
-from triage.domain.people import EVERYTHING, Sight
+from triage.domain.people import EVERYTHING, Sensitivity, Sight
 from triage.ports import Counts, Selection, Stored
 
 
@@ -71,10 +71,18 @@ class SqlCaseStore(SqlDoor):
         with self._writing() as connection:
             work.release(connection, mail_id, owner)
 
-    def record(self, mail_id: int, outcome: Outcome, filing: Filing, now: datetime) -> bool:
+    def record(
+        self,
+        mail_id: int,
+        outcome: Outcome,
+        filing: Filing,
+        now: datetime,
+        *,
+        sensitive: Sensitivity = Sensitivity.NONE,
+    ) -> bool:
         """See CaseStore."""
         with self._writing() as connection:
-            recorded = work.record(connection, mail_id, outcome, filing, now)
+            recorded = work.record(connection, mail_id, outcome, filing, now, sensitive)
             if recorded:
                 wind(connection, self._clock, mail_id, now)
             return recorded

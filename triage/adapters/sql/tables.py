@@ -23,7 +23,6 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
-    false,
 )
 
 CONVENTION = {
@@ -100,7 +99,7 @@ mail = Table(
     Column("outcome", Text),
     Column("due_at", UtcDateTime),  # the next legal or local deadline that still runs
     Column("due_code", String(80), nullable=False, default="", server_default=""),
-    Column("sensitive", Boolean, nullable=False, default=False, server_default=false()),
+    Column("sensitive", String(10), nullable=False, default="", server_default=""),
     Column("thread", Text, nullable=False, default="", server_default=""),
     Column("assignee", Text, nullable=False, default="", server_default=""),
     UniqueConstraint("mailbox", "folder", "uidvalidity", "uid"),

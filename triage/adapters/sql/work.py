@@ -11,6 +11,7 @@ from triage.adapters.sql.tables import entity, mail
 from triage.domain.case import MACHINE, Filing, Outcome, State, check_move
 from triage.domain.errors import UnknownCase
 from triage.domain.mail import Location
+from triage.domain.people import Sensitivity
 from triage.domain.searching import words_of
 from triage.domain.verdict import PriorityLevel
 
@@ -46,7 +47,9 @@ def release(connection: Connection, mail_id: int, owner: str) -> None:
     )
 
 
-def record(connection: Connection, mail_id: int, outcome: Outcome, filing: Filing, now: datetime) -> bool:
+def record(
+    connection: Connection, mail_id: int, outcome: Outcome, filing: Filing, now: datetime, sensitive: Sensitivity
+) -> bool:
     """Everything of the outcome in one transaction; the WHERE on the state makes a second recorder write nothing."""
     verdict, parsed = outcome.verdict, outcome.parsed
     state = State.TO_QUALIFY if verdict.to_qualify else State.SORTED
@@ -59,6 +62,7 @@ def record(connection: Connection, mail_id: int, outcome: Outcome, filing: Filin
         .values(
             state=state,
             filing=filing,
+            sensitive=sensitive.value,
             claimed_by=None,
             claimed_until=None,
             nudged_at=now,

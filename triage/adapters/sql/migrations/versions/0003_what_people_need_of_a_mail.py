@@ -16,7 +16,7 @@ def upgrade() -> None:
     with op.batch_alter_table("mail") as mail:
         mail.add_column(sa.Column("due_at", UtcDateTime()))
         mail.add_column(sa.Column("due_code", sa.String(80), nullable=False, server_default=""))
-        mail.add_column(sa.Column("sensitive", sa.Boolean(), nullable=False, server_default=sa.false()))
+        mail.add_column(sa.Column("sensitive", sa.String(10), nullable=False, server_default=""))
         mail.add_column(sa.Column("thread", sa.Text(), nullable=False, server_default=""))
         mail.add_column(sa.Column("assignee", sa.Text(), nullable=False, server_default=""))
         mail.create_index("ix_mail_due_at", ["due_at"])

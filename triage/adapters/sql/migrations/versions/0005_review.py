@@ -29,6 +29,7 @@ def upgrade() -> None:
         sa.Column("before_state", sa.String(20), nullable=False),
         sa.Column("before_label", sa.String(170), nullable=False),
         sa.Column("before_assignee", sa.Text(), nullable=False),
+        sa.Column("before_sensitive", sa.String(10), nullable=False),
         sa.Column("undone_at", UtcDateTime()),
         sa.Column("undone_by", sa.Text()),
         sa.PrimaryKeyConstraint("id", name="pk_correction"),
