@@ -166,6 +166,13 @@ class WebSettings(_Group):
     provider: ProviderSettings = Field(default_factory=ProviderSettings)
 
 
+class BenchSettings(_Group):
+    """The test bench of the pages: a process of its own that loads the models at the first trial."""
+
+    seconds: float = Field(default=60, gt=0, description="A trial that takes longer than this is given up.")
+    idle_seconds: float = Field(default=300, gt=0, description="The process ends after this long without a trial.")
+
+
 class LaSuiteSettings(_Group):
     """One webhook channel of a La Suite Messages instance that posts to us. See docs/la-suite-messages.md."""
 

@@ -1,7 +1,7 @@
 """A real SQLite store with invented mails, the town's own referential, and the pages over both."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -38,6 +38,7 @@ class Site:
     database: Database
     app: Guard
     ids: dict[str, int]
+    tokens: dict[tuple[Role | None, Sight], str] = field(default_factory=dict)
 
     @property
     def store(self) -> CaseStore:
@@ -54,7 +55,9 @@ class Site:
         return browser
 
     def signed_in(self, role: Role | None = None, sight: Sight = EVERYTHING) -> str:
-        """The session cookie of somebody with this role."""
+        """The session cookie of somebody with this role; one session for each role and sight."""
+        if (role, sight) in self.tokens:
+            return self.tokens[role, sight]
         login = role.value if role else "essai"
         roles = frozenset({role}) if role else frozenset(Role)
         account = Account(login=login, name="Claude Essai", roles=roles, sight=sight)
@@ -62,6 +65,7 @@ class Site:
             self.database.accounts.save(account, actor="essai", now=NOW)
         token = new_token()
         self.database.accounts.open_session(login, token, CSRF, NOW)
+        self.tokens[role, sight] = token
         return token
 
     def text(self, path: str) -> str:

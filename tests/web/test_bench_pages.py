@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from tests.fakes.cases import NOW
 from tests.fakes.outcomes import outcome
-from tests.web.conftest import Site
+from tests.web.conftest import CSRF, Site
 from tests.web.test_mail_pages import words_of
 from triage.bootstrap import doors_of
 from triage.domain.case import Outcome
@@ -69,7 +69,7 @@ def site(site: Site, bench: ToldBench, referential: Referential) -> Site:
 
 
 def upload(site: Site, name: str, content: bytes) -> Response:
-    return site.client().post("/banc-d-essai", files={"fichier": (name, content)})
+    return site.client().post("/banc-d-essai", data={"csrf": CSRF}, files={"fichier": (name, content)})
 
 
 def test_a_pasted_text_shows_class_confidence_reasons_entities_priority_and_draft(site: Site, bench: ToldBench) -> None:

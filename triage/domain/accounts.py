@@ -78,4 +78,4 @@ def wait_after(failures: int) -> timedelta:
     """How long sign-in is closed after so many wrong passwords in a row: nothing, then twice as long each time."""
     if failures < FREE_TRIES:
         return timedelta(0)
-    return min(FIRST_WAIT * 2 ** min(failures - FREE_TRIES, 20), LONGEST_WAIT)
+    return min(FIRST_WAIT * int(2 ** min(failures - FREE_TRIES, 20)), LONGEST_WAIT)

@@ -22,7 +22,9 @@ class ReviewStore(Protocol):
         sensitive: Sensitivity | None = None,
     ) -> Correction:
         """Carry a decision out, with its line of history; a message that was filed is filed again. `seen` is the
-        `Case.revision` that the person saw, `sensitive` what the mail is under the label chosen (None: as before). Raises UnknownCase, ForbiddenMove, CaseMoved when the case has changed since.
+        `Case.revision` that the person saw, `sensitive` what the mail is under the label chosen (None: as before).
+
+        Raises UnknownCase, ForbiddenMove, CaseMoved when the case has changed since.
         """
 
     def undo(self, correction_id: int, *, actor: str, now: datetime) -> Correction:

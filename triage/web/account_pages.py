@@ -17,21 +17,27 @@ from triage.web.outcome_models import Reader
 from triage.web.rendering import page
 from triage.web.sessions import new_token
 from triage.web.who import demand, person_of
-from triage.web.words import ROLES, long_date
+from triage.web.words import ACCOUNT_ROLES, long_date
 
 LINK_LASTS = timedelta(days=3)
 Word = Annotated[str, Form(max_length=400)]
 Words = Annotated[list[str] | None, Form()]
 
 
-def account_pages(doors: Doors, reader: Reader, passwords: Passwords, now: Callable[[], datetime]) -> APIRouter:
+def account_pages(doors: Doors, reader: Reader, passwords: Passwords, now: Callable[[], datetime]) -> APIRouter:  # noqa: C901, PLR0915 - one family of routes
     """The routes."""
     routes = APIRouter()
     accounts, referential = doors.accounts, reader.referential
 
     def people(request: Request, *, fault: str = "", link: str = "", status: int = 200) -> Response:
         return page(
-            request, "personnes.html", accounts=accounts.accounts(), roles=ROLES, fault=fault, link=link, status=status
+            request,
+            "personnes.html",
+            accounts=accounts.accounts(),
+            roles=ACCOUNT_ROLES,
+            fault=fault,
+            link=link,
+            status=status,
         )
 
     def card(request: Request, login: str, *, fault: str = "", link: str = "", status: int = 200) -> Response:
@@ -43,7 +49,7 @@ def account_pages(doors: Doors, reader: Reader, passwords: Passwords, now: Calla
             request,
             "personne.html",
             account=found,
-            roles=ROLES,
+            roles=ACCOUNT_ROLES,
             mailboxes=sorted(doors.cases.mailbox_states()),
             services=[(e.label.service, e.name) for e in referential.services()],
             sensitive=[*sensitive, (CONTENT, "Courriers parlant de santé ou d’enfants en danger")],
@@ -69,7 +75,9 @@ def account_pages(doors: Doors, reader: Reader, passwords: Passwords, now: Calla
             )
             for s in accounts.sessions(person.login)
         ]
-        return page(request, "compte.html", roles=ROLES, sessions=sessions, fault=fault, done=done, status=status)
+        return page(
+            request, "compte.html", roles=ACCOUNT_ROLES, sessions=sessions, fault=fault, done=done, status=status
+        )
 
     @routes.post("/compte/mot-de-passe")
     def change(request: Request, present: Word, password: Word, again: Word) -> Response:

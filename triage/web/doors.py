@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from triage.domain.referential import Referential
 from triage.ports import CaseStore
+from triage.ports.accounts import AccountStore, Passwords
 from triage.ports.bench import Bench
 from triage.ports.connectors import ConnectorRules, ConnectorStore
 from triage.ports.dashboard import Dashboard

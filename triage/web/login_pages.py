@@ -21,7 +21,7 @@ Next = Annotated[str, Query(max_length=2000)]
 NextField = Annotated[str, Form(max_length=2000)]
 
 
-def login_pages(
+def login_pages(  # noqa: C901 - one family of routes
     accounts: AccountStore, passwords: Passwords, rules: Rules, now: Callable[[], datetime], *, provider: str = ""
 ) -> APIRouter:
     """The routes; `provider` is the name of the town's identity provider on its button, "" for none."""

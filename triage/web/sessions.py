@@ -82,7 +82,8 @@ class Sessions:
             return PlainTextResponse(
                 f"{StoreUnavailable.words} Réessayez dans un instant : aucun courrier n’est perdu.\n", status_code=503
             )
-        if request.method in SAFE and "text/html" in request.headers.get("accept", "text/html"):
+        accepted = request.headers.get("accept", "*/*")
+        if request.method in SAFE and not path.endswith(".json") and ("text/html" in accepted or "*/*" in accepted):
             wanted = path + (f"?{request.url.query}" if request.url.query else "")
             target = "/connexion" if wanted == "/" else f"/connexion?suite={quote(wanted, safe='')}"
             return RedirectResponse(target, status_code=303)

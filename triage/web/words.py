@@ -169,7 +169,7 @@ def number(count: int) -> str:
     return f"{count:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
 
 
-ROLES = {
+ACCOUNT_ROLES = {
     Role.CONSULTATION: ("Consultation", "lit les courriers, sans rien changer"),
     Role.SERVICE_COURRIER: ("Service Courrier", "vérifie les attributions, tient la quarantaine et la balance"),
     Role.AGENT: ("Agent", "qualifie les courriers et prépare les réponses"),

@@ -20,7 +20,7 @@ account_failure = Table(
     "account_failure",
     metadata,
     Column("login_sha256", String(64), primary_key=True),
-    Column("count", Integer, nullable=False),
+    Column("tries", Integer, nullable=False),
     Column("last_at", UtcDateTime, nullable=False),
 )
 

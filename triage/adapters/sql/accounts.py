@@ -78,17 +78,17 @@ class SqlAccountStore(SqlDoor):
         wanted = select(account_failure).where(account_failure.c.login_sha256 == key_of(login))
         with self._reading() as connection:
             row = connection.execute(wanted).one_or_none()
-            return (0, None) if row is None else (row.count, row.last_at)
+            return (0, None) if row is None else (int(row.tries), row.last_at)
 
     def note_failure(self, login: str, now: datetime) -> None:
         """See AccountStore."""
         key = key_of(login)
         with self._writing() as connection:
-            insert_or_ignore(connection, account_failure, {"login_sha256": key, "count": 0, "last_at": now})
+            insert_or_ignore(connection, account_failure, {"login_sha256": key, "tries": 0, "last_at": now})
             connection.execute(
                 update(account_failure)
                 .where(account_failure.c.login_sha256 == key)
-                .values(count=account_failure.c.count + 1, last_at=now)
+                .values(tries=account_failure.c.tries + 1, last_at=now)
             )
 
     def forget_failures(self, login: str) -> None:

@@ -78,9 +78,8 @@ class SqlReviewStore(SqlDoor):
                     subject=str(found.mail_id),
                     words="Cette action ne peut plus être annulée : le courrier a changé depuis, ou elle l’est déjà.",
                 )
-            _settle(
-                connection, row, State(found.before_state), Label.from_code(found.before_label), found.before_assignee
-            )
+            state, label = State(found.before_state), Label.from_code(found.before_label)
+            _settle(connection, row, state, label, found.before_assignee, found.before_sensitive)
             wind(connection, self._clock, found.mail_id, now)
             connection.execute(
                 update(correction).where(correction.c.id == correction_id).values(undone_at=now, undone_by=actor)

@@ -30,7 +30,7 @@ def upgrade() -> None:
     op.create_table(
         "account_failure",
         sa.Column("login_sha256", sa.String(64), nullable=False),
-        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("last_at", UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("login_sha256", name="pk_account_failure"),
     )
