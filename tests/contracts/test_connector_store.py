@@ -125,7 +125,7 @@ def test_sensitive_mails_are_seen_by_those_who_have_them_opened(
 ) -> None:
     court = room.sort(made_of("Réquisition", "…", label=f"{PM}/autorites_justice"))
     with database.connectors._engine.begin() as connection:
-        connection.execute(text("UPDATE mail SET sensitive = true"))
+        connection.execute(text("UPDATE mail SET sensitive = 'label'"))
     assert store.dossiers(Selection(), Sight(), 0, 10) == []
     opened = Sight(opened=frozenset({f"{PM}/autorites_justice"}))
     assert [d.case.mail_id for d in store.dossiers(Selection(), opened, 0, 10)] == [court]

@@ -84,7 +84,7 @@ def test_figures_and_last_mails_show_only_what_a_person_sees(database: Database)
     room = MailRoom(database.cases, mailbox="mairie", start=NOW)
     hidden = room.sort(made_of("b", "x", label="urbanisme"))
     with database.cases._writing() as connection:
-        connection.execute(update(mail).where(mail.c.id == hidden).values(sensitive=True))
+        connection.execute(update(mail).where(mail.c.id == hidden).values(sensitive="label"))
     sight = Sight()
     assert [s.service for s in database.dashboard.figures(scope(sight=sight), NOW).services] == ["police_municipale"]
     assert set(database.dashboard.last_mails(sight)) == {"police"}

@@ -14,7 +14,7 @@ from triage.adapters.sql.tables import mail
 from triage.domain.case import State
 from triage.domain.entities import EntityType
 from triage.domain.mail import AttachmentKind
-from triage.domain.people import EVERYTHING, NOTHING, Sight
+from triage.domain.people import EVERYTHING, NOTHING, Sensitivity, Sight
 from triage.domain.replies import Proposal
 from triage.domain.verdict import PriorityLevel
 from triage.ports import Order, Selection
@@ -185,14 +185,14 @@ def test_lists_searches_and_counters_show_exactly_what_a_person_sees(store: SqlC
     for box in ("police", "mairie"):
         room = MailRoom(store, mailbox=box)
         for label in ("police_municipale/animaux", "urbanisme", "police_municipale/fourriere"):
-            for sensitive in (False, True):
+            for sensitive in Sensitivity:
                 mail_id = room.sort(made_of("Un objet", "Bonjour", label=label))
-                change(store, mail_id, sensitive=sensitive, due_at=NOW)
+                change(store, mail_id, sensitive=sensitive.value, due_at=NOW)
                 service = label.partition("/")[0]
                 if sight.sees(mailbox=box, service=service, label_code=label, sensitive=sensitive):
                     seen.add(mail_id)
         waiting = room.receive()
-        if sight.sees(mailbox=box, service="", label_code="", sensitive=False):
+        if sight.sees(mailbox=box, service="", label_code="", sensitive=Sensitivity.NONE):
             seen.add(waiting)
     assert {line.mail_id for line in store.lines(Selection(sight=sight))} == seen
     assert store.how_many(Selection(sight=sight), 100) == len(seen)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,7 @@ class Site:
     app: Guard
     ids: dict[str, int]
     tokens: dict[tuple[Role | None, Sight], str] = field(default_factory=dict)
+    now: datetime = NOW
 
     @property
     def store(self) -> CaseStore:
@@ -64,7 +66,7 @@ class Site:
         if self.database.accounts.account(login) != account:
             self.database.accounts.save(account, actor="essai", now=NOW)
         token = new_token()
-        self.database.accounts.open_session(login, token, CSRF, NOW)
+        self.database.accounts.open_session(login, token, CSRF, self.now)
         self.tokens[role, sight] = token
         return token
 

@@ -69,16 +69,23 @@ PATHS = (
 )
 
 
+# The session cookie for each address served.
+TOKENS: dict[str, str] = {}
+
+
 @contextmanager
-def served(app: Guard) -> Iterator[str]:
-    """The pages behind the real server, on a port of the system's choice."""
+def served(app: Guard, cookie: str = "") -> Iterator[str]:
+    """The pages behind the real server, on a port of the system's choice; tabs opened meanwhile bring the cookie."""
     with listen(WebSettings(port=0)) as listening:
         server = uvicorn.Server(server_config(app))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
+        base = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        TOKENS[base] = cookie
         try:
-            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+            yield base
         finally:
+            del TOKENS[base]
             server.should_exit = True
             thread.join(30)
 
@@ -100,13 +107,8 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def address(morning: Site) -> Iterator[str]:
-    with served(morning.app) as base:
-        TOKENS[base] = morning.signed_in()
+    with served(morning.app, morning.signed_in()) as base:
         yield base
-
-
-# The session cookie for each address served.
-TOKENS: dict[str, str] = {}
 
 
 @contextmanager
@@ -114,7 +116,7 @@ def tab(browser: Browser, *, anonymous: bool = False, **options: object) -> Iter
     """A signed-in page in its own context that fails the test when the page's script or its policy complains."""
     context = browser.new_context(locale="fr-FR", **options)  # type: ignore[arg-type]
     if not anonymous:
-        context.add_cookies([{"name": COOKIE, "value": token, "url": base} for base, token in TOKENS.items()])
+        context.add_cookies([{"name": COOKIE, "value": token, "url": base} for base, token in TOKENS.items() if token])
     page = context.new_page()
     faults: list[str] = []
     foreign: list[str] = []
@@ -198,7 +200,7 @@ def test_everything_is_reached_without_javascript(browser: Browser, address: str
 
 def test_a_new_mail_appears_and_is_announced_without_reload(browser: Browser, site: Site, room: MailRoom) -> None:
     room.sort(made_of("Le premier", "Bonjour\n"))
-    with served(site.app) as base, tab(browser, viewport={"width": 1280, "height": 800}) as page:
+    with served(site.app, site.signed_in()) as base, tab(browser, viewport={"width": 1280, "height": 800}) as page:
         page.goto(base)
         page.locator("#liste .lines a").first.focus()
         room.sort(made_of("Le second", "Bonjour\n"))
@@ -217,7 +219,7 @@ def test_a_mail_opened_while_it_is_sorted_shows_its_proposal_by_itself(
     from triage.domain.case import Filing
 
     mail_id = room.receive()
-    with served(site.app) as base, tab(browser, viewport={"width": 1280, "height": 800}) as page:
+    with served(site.app, site.signed_in()) as base, tab(browser, viewport={"width": 1280, "height": 800}) as page:
         page.goto(f"{base}/courriers/{mail_id}")
         expect(page.locator("#courrier")).to_contain_text("le tri est en cours")
         assert site.store.record(mail_id, made_of("Enfin lu", "Bonjour\n"), Filing.NOT_WANTED, datetime.now(UTC))

@@ -37,7 +37,7 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 
 def test_an_administrator_registers_a_program_and_a_webhook(browser: Browser, site: Site) -> None:
     MailRoom(site.store).sort(made_of("Chat", "gris"))
-    with served(site.app) as base, tab(browser, java_script_enabled=False) as page:
+    with served(site.app, site.signed_in()) as base, tab(browser, java_script_enabled=False) as page:
         page.goto(f"{base}/connecteurs")
         page.get_by_role("link", name="Enregistrer un logiciel").click()
         page.get_by_label("Nom du logiciel").fill("Logiciel PM")
@@ -104,7 +104,10 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
         "/export",
     ]
     found = {}
-    with served(site.app) as base, tab(browser, viewport={"width": width, "height": 800}, color_scheme=scheme) as page:
+    with (
+        served(site.app, site.signed_in()) as base,
+        tab(browser, viewport={"width": width, "height": 800}, color_scheme=scheme) as page,
+    ):
         for path in paths:
             page.goto(base + path)
             page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")

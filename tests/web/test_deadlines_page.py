@@ -24,7 +24,10 @@ def clocked(tmp_path: Path, referential: Referential) -> Iterator[Site]:
     assert database.cases.record(number, outcome(), Filing.NOT_WANTED, NOW)
     late = NOW.replace(year=NOW.year + 1)
     yield Site(
-        database=database, app=create_app(doors_of(database, referential), now=lambda: late), ids={"mail": number}
+        database=database,
+        app=create_app(doors_of(database, referential), now=lambda: late),
+        ids={"mail": number},
+        now=late,
     )
     database.close()
 

@@ -1,28 +1,13 @@
 """What a person may not see is nowhere: not in lists, counters, search, by its address, as an original, in figures."""
 
-from dataclasses import replace
-
 import pytest
 from sqlalchemy import update
-from starlette.testclient import TestClient
-from starlette.types import Receive, Scope, Send
 
 from tests.fakes.cases import NOW, MailRoom, made_of
 from tests.web.conftest import Site
 from tests.web.test_mail_pages import subjects, words_of
 from triage.adapters.sql.tables import mail
-from triage.domain.people import Person, Role, Sight
-
-
-def signed_in(site: Site, sight: Sight) -> TestClient:
-    """A person with every role and this sight."""
-    person = Person(login="amartin", name="A. Martin", roles=frozenset(Role), sight=sight)
-
-    async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        scope.setdefault("state", {})["person"] = person
-        await site.app(scope, receive, send)
-
-    return TestClient(app, base_url="http://localhost", raise_server_exceptions=False, follow_redirects=False)
+from triage.domain.people import Sight
 
 
 @pytest.fixture
@@ -35,7 +20,7 @@ def ids(site: Site) -> dict[str, int]:
         "Secret": police.sort(made_of("Secret", "mot commun", label="police_municipale/reclamation_agent")),
     }
     with site.database.cases._writing() as connection:
-        connection.execute(update(mail).where(mail.c.id == ids["Secret"]).values(sensitive=True))
+        connection.execute(update(mail).where(mail.c.id == ids["Secret"]).values(sensitive="label"))
     for box in ("police", "mairie"):
         site.store.mailbox_seen(box, NOW, "")
     return ids
@@ -56,7 +41,7 @@ SIGHTS = {
 @pytest.mark.parametrize("name", SIGHTS)
 def test_only_what_a_person_sees_is_shown_anywhere(site: Site, ids: dict[str, int], name: str) -> None:
     sight, seen = SIGHTS[name]
-    client = signed_in(site, sight)
+    client = site.client(sight=sight)
     for path in ("/", "/?bannette=tous", "/?q=commun", "/?q=mot&tri=anciens"):
         assert set(subjects(client.get(path).text)) == seen, path
     for path in ("/", "/service-courrier", "/tableau-de-bord"):
@@ -73,7 +58,7 @@ def test_only_what_a_person_sees_is_shown_anywhere(site: Site, ids: dict[str, in
 
 
 def test_mailboxes_out_of_sight_are_not_named(site: Site, ids: dict[str, int]) -> None:
-    client = signed_in(site, replace(Sight(), mailboxes=frozenset({"mairie"})))
+    client = site.client(sight=Sight(mailboxes=frozenset({"mairie"})))
     for path in ("/", "/tableau-de-bord", "/service-courrier"):
         assert "police :" not in words_of(client.get(path).text)
         assert '<th scope="row">police</th>' not in client.get(path).text

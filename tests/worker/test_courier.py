@@ -181,7 +181,7 @@ def test_a_mail_that_left_the_sight_meanwhile_is_not_told(town: Town) -> None:
     number = town.mail()
     town.store.collect(town.now, 100)
     with town.database.cases._engine.begin() as connection:
-        connection.exec_driver_sql(f"UPDATE mail SET sensitive = 1 WHERE id = {number}")
+        connection.exec_driver_sql(f"UPDATE mail SET sensitive = 'label' WHERE id = {number}")
     town.courier.round()
     assert town.posted == []
     assert town.store.delivery_counts() == {hook: {DeliveryState.POINTLESS: 1}}

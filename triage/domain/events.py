@@ -8,6 +8,7 @@ from enum import StrEnum
 from triage.domain.case import MACHINE
 from triage.domain.corrections import WORDS as WORDS_OF_DEEDS
 from triage.domain.corrections import Deed
+from triage.domain.people import Sensitivity
 from triage.domain.referential import Label
 
 _OURS = uuid.UUID("0b9d8a54-3f57-5d0f-8a55-7d6d2a1f4c21")
@@ -110,5 +111,5 @@ class Event:
     mail_id: int
     mailbox: str
     label: Label | None
-    sensitive: bool
+    sensitive: Sensitivity
     received_at: datetime

@@ -37,8 +37,8 @@ from triage.web.rendering import page
 from triage.web.search_pages import search_pages
 from triage.web.sessions import Rules, Sessions, check_form
 from triage.web.state_pages import state_pages
-from triage.web.webhook_pages import webhook_pages
 from triage.web.town_login import Provider, town_login_pages
+from triage.web.webhook_pages import webhook_pages
 
 STATIC = Path(__file__).parent / "static"
 

@@ -9,7 +9,6 @@ from triage.ports.accounts import AccountStore, Passwords
 from triage.ports.bench import Bench
 from triage.ports.connectors import ConnectorRules, ConnectorStore
 from triage.ports.dashboard import Dashboard
-from triage.ports.accounts import AccountStore, Passwords
 from triage.ports.deadlines import Deadlines
 from triage.ports.la_suite import LaSuite
 from triage.ports.learning import LearningStore, Trainer

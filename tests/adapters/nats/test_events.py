@@ -12,6 +12,7 @@ from triage.adapters.nats.asyncapi import asyncapi_document
 from triage.adapters.nats.events import StreamEvents
 from triage.adapters.nats.names import EVENT_STREAM
 from triage.domain.events import Event, EventType, event_uuid
+from triage.domain.people import Sensitivity
 from triage.domain.referential import Label
 
 NOW = datetime(2026, 3, 12, tzinfo=UTC)
@@ -19,7 +20,7 @@ NOW = datetime(2026, 3, 12, tzinfo=UTC)
 
 def event(number: int, kind: EventType) -> Event:
     return Event(
-        id=number, uuid=event_uuid(number, NOW), type=kind, at=NOW, mail_id=7, mailbox="police", sensitive=False,
+        id=number, uuid=event_uuid(number, NOW), type=kind, at=NOW, mail_id=7, mailbox="police", sensitive=Sensitivity.NONE,
         label=Label.from_code("police_municipale/animaux"), received_at=NOW,
     )  # fmt: skip
 

@@ -61,7 +61,7 @@ event = Table(
     Column("mailbox", Text, nullable=False),
     Column("service", String(80), nullable=False),
     Column("motif", String(80), nullable=False),
-    Column("sensitive", Boolean, nullable=False),
+    Column("sensitive", String(10), nullable=False),
     Column("published", Boolean, nullable=False),
     Index(None, "published", "id"),
 )

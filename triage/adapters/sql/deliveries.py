@@ -13,6 +13,7 @@ from triage.adapters.sql.intake import insert_or_ignore
 from triage.domain.connectors import Delivery, DeliveryState, HookState
 from triage.domain.errors import UnknownCase
 from triage.domain.events import EventType
+from triage.domain.people import Sensitivity
 from triage.domain.referential import Label
 from triage.ports.connectors import Try
 
@@ -137,7 +138,7 @@ class Deliveries(SqlDoor):
             for e in connection.execute(period).all():
                 code = Label(service=e.service, motif=e.motif).code if e.service else ""
                 if EventType(e.type) in hook.events and hook.sight.sees(
-                    mailbox=e.mailbox, service=e.service, label_code=code, sensitive=e.sensitive
+                    mailbox=e.mailbox, service=e.service, label_code=code, sensitive=Sensitivity(e.sensitive)
                 ):
                     ids.append(e.id)
                     values = {

@@ -63,8 +63,6 @@ def chosen(connection: Connection, selection: Selection) -> ColumnElement[bool]:
     if s.attachment is not None:
         conditions.append(mail.c.attachments > 0 if s.attachment else mail.c.attachments == 0)
     conditions += _between(mail.c.received_at, s.since, s.until) + _between(mail.c.due_at, s.due_after, s.due_before)
-    if s.sight != EVERYTHING:
-        conditions.append(visible(s.sight))
     if s.text.strip():
         conditions.append(matching(connection, understand(s.text)))
     return and_(*conditions)

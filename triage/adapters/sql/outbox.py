@@ -20,7 +20,7 @@ from triage.adapters.sql.tables import history, mail
 from triage.domain.connectors import DeliveryState, HookState
 from triage.domain.errors import UnknownCase
 from triage.domain.events import ACTIONS, MACHINE_ACTORS, Event, EventType, event_of, event_uuid
-from triage.domain.people import Sight
+from triage.domain.people import Sensitivity, Sight
 from triage.domain.referential import Label
 from triage.ports.connectors import JournalLine
 
@@ -53,7 +53,7 @@ class Outbox(SqlDoor):
                 code = Label(service=row.service, motif=row.motif).code if row.service else ""
                 for hook in hooks:
                     if kind in hook.events and hook.created_at <= row.at and hook.sight.sees(
-                        mailbox=row.mailbox, service=row.service, label_code=code, sensitive=bool(row.sensitive)
+                        mailbox=row.mailbox, service=row.service, label_code=code, sensitive=Sensitivity(row.sensitive)
                     ):  # fmt: skip
                         insert_or_ignore(connection, delivery, new_delivery(hook.id, event_id, now))
             _advance(connection, behind, now, lines[-1].id if len(lines) == limit else None)
@@ -160,6 +160,6 @@ def _event(row: Any) -> Event:
         mail_id=row.mail_id,
         mailbox=row.mailbox,
         label=Label(service=row.service, motif=row.motif) if row.service else None,
-        sensitive=bool(row.sensitive),
+        sensitive=Sensitivity(row.sensitive),
         received_at=row.received_at,
     )
