@@ -34,12 +34,11 @@ DOORS = {
     "stdnum": ("extractors/",),
     "jinja2": ("responders/", "triage/web/"),
     "argon2": ("triage/adapters/passwords.py",),
-    "joserfc": ("triage/web/town_login.py",),
+    "joserfc": ("triage/web/town_login.py", "triage/adapters/"),
     "fastapi": ("triage/web/",),
     "starlette": ("triage/web/",),
     "uvicorn": ("triage/web/", "triage/worker/"),
     "pymap": ("triage/demo/",),
-    "joserfc": ("triage/adapters/",),
     "pydantic_settings": ("triage/settings.py",),
 }
 IMAGE_LIBRARIES = {

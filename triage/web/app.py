@@ -97,11 +97,12 @@ def create_app(
     app.add_exception_handler(UnknownLetter, _unknown)
     app.add_exception_handler(NotAllowed, _not_allowed)
     app.add_exception_handler(StoreUnavailable, _unavailable)
+    app.add_exception_handler(VaguemestreError, _impossible)
     app.add_exception_handler(RequestValidationError, _not_understood)
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(Exception, _unexpected)
     # Around the whole application and not one of its middlewares: the answer to an unexpected error passes it too.
-    signed = Sessions(app, doors.accounts, rules=rules, now=now, foreign=(f"{PREFIX}/",))
+    signed = Sessions(app, doors.accounts, rules=rules, now=now)
     return Guard(signed, names=names, any_address=any_address)
 
 
@@ -119,6 +120,11 @@ def _unavailable(request: Request, error: Exception) -> Response:
     del error
     words = f"{StoreUnavailable.words} Réessayez dans un instant : aucun courrier n’est perdu."
     return _fault(request, 503, "Service momentanément indisponible", words)
+
+
+def _impossible(request: Request, error: Exception) -> Response:
+    words = error.words if isinstance(error, VaguemestreError) else VaguemestreError.words
+    return _fault(request, 409, "Action impossible", words)
 
 
 def _not_understood(request: Request, error: Exception) -> Response:

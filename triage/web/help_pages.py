@@ -19,6 +19,7 @@ def help_pages() -> APIRouter:
 
     @routes.get("/accessibilite")
     def accessibility(request: Request) -> Response:
+        person_of(request)
         return page(request, "accessibilite.html")
 
     return routes
