@@ -24,6 +24,8 @@ DEMANDED: dict[str, frozenset[Right]] = {
     "/export": frozenset({R.EXPORT}),
     "/service-courrier": frozenset({R.ROUTE}),
     "/tableau-de-bord": frozenset({R.STATISTICS}),
+    "/lettres": frozenset({R.LETTERS}),
+    "/courriers/{mail_id}/lettres": frozenset({R.DRAFT}),
     "/modele": frozenset({R.MODEL}),
     "/connecteurs": frozenset({R.CONNECTORS}),
     "/personnes": frozenset({R.ACCOUNTS}),
