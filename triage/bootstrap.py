@@ -183,6 +183,7 @@ def doors_of(
         mail_room=database.mail_room,
         passwords=Argon2Passwords(),
         referential=referential,
+        replies=database.replies,
         review=database.review,
         searches=database.searches,
         trainer=ProcessTrainer(),

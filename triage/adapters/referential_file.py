@@ -75,6 +75,8 @@ def _entry(path: Path, row: dict[str, Any], *, service: str) -> Entry:
         "retired",
         "sensitive",
         "proposals",
+        "four_eyes",
+        "visa",
         "topics",
     }
     if unknown:
@@ -88,7 +90,7 @@ def _entry(path: Path, row: dict[str, Any], *, service: str) -> Entry:
     topics = row.get("topics", [])
     if not isinstance(topics, list) or not all(isinstance(t, str) for t in topics):
         raise _fault(path, f"« {code} » : « topics » est une liste de textes")
-    for key in ("retired", "sensitive", "proposals"):
+    for key in ("retired", "sensitive", "proposals", "four_eyes", "visa"):
         if not isinstance(row.get(key, False), bool):
             raise _fault(path, f"« {code} » : « {key} » vaut true ou false")
     return Entry(
@@ -100,6 +102,8 @@ def _entry(path: Path, row: dict[str, Any], *, service: str) -> Entry:
         retired=row.get("retired", False),
         sensitive=row.get("sensitive", False),
         proposals=row.get("proposals", True),
+        four_eyes=row.get("four_eyes", False),
+        visa=row.get("visa", False),
         topics=tuple(topics),
     )
 

@@ -40,6 +40,8 @@ class Entry:
     retired: bool = False
     sensitive: bool = False
     proposals: bool = True
+    four_eyes: bool = False  # whoever approves a reply has not written it
+    visa: bool = False  # a reply needs a visa before it is approved
     topics: tuple[str, ...] = ()
 
 

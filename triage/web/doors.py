@@ -14,6 +14,7 @@ from triage.ports.la_suite import LaSuite
 from triage.ports.learning import LearningStore, Trainer
 from triage.ports.letters import Letters, TownLetters
 from triage.ports.mail_room import MailRoom
+from triage.ports.replies import ReplyStore
 from triage.ports.review import ReviewStore
 from triage.ports.searches import SavedSearches
 
@@ -35,6 +36,7 @@ class Doors:
     mail_room: MailRoom
     passwords: Passwords
     referential: Referential
+    replies: ReplyStore
     review: ReviewStore
     searches: SavedSearches
     trainer: Trainer

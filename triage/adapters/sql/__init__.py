@@ -7,6 +7,7 @@ from triage.adapters.sql.deadlines import SqlDeadlineStore
 from triage.adapters.sql.learning import SqlLearningStore
 from triage.adapters.sql.letters import SqlTownLetters
 from triage.adapters.sql.mail_room import SqlMailRoom
+from triage.adapters.sql.replies import SqlReplyStore
 from triage.adapters.sql.review import SqlReviewStore
 from triage.adapters.sql.searches import SqlSavedSearches
 from triage.adapters.sql.session import open_engine
@@ -29,6 +30,7 @@ class Database:
         self.letters = SqlTownLetters(self._engine)
         self.learning = SqlLearningStore(self._engine)
         self.mail_room = SqlMailRoom(self._engine)
+        self.replies = SqlReplyStore(self._engine)
         self.review = SqlReviewStore(self._engine, clock)
         self.searches = SqlSavedSearches(self._engine)
 

@@ -1,0 +1,256 @@
+"""`ReplyStore` on SQL."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, insert, or_, select, update
+
+from triage.adapters.sql.door import SqlDoor
+from triage.adapters.sql.journal import write_history
+from triage.adapters.sql.reply_tables import reply, reply_event
+from triage.adapters.sql.tables import mail
+from triage.domain.case import MACHINE
+from triage.domain.drafts import (
+    MOST_BODY,
+    MOST_SUBJECT,
+    OPEN,
+    Reply,
+    ReplyRules,
+    ReplyState,
+    check_approval,
+    check_move,
+    check_visa,
+    tidy_body,
+    tidy_subject,
+)
+from triage.domain.errors import CaseMoved, ForbiddenMove, UnknownCase
+from triage.ports.replies import Deposit
+
+WRITING = ("opened", "edited")  # the events that make somebody a writer of the draft
+MOVED = "Le projet de réponse a changé depuis que vous l’avez ouvert : rien n’a été fait, relisez-le."
+
+
+class SqlReplyStore(SqlDoor):
+    """See ReplyStore."""
+
+    def open(
+        self, mail_id: int, subject: str, body: str, *, letter: str, version: str, actor: str, now: datetime
+    ) -> Reply:
+        """See ReplyStore."""
+        subject, body = _tidy(subject, body)
+        with self._writing() as connection:
+            wanted = select(mail.c.id, mail.c.model).where(mail.c.id == mail_id).with_for_update()
+            found = connection.execute(wanted).one_or_none()
+            if found is None:
+                raise UnknownCase(f"no mail {mail_id}", subject=str(mail_id))
+            before = _latest(connection, mail_id)
+            if before is not None and before.state in OPEN | {ReplyState.APPROVED}:
+                return before
+            values = {"mail_id": mail_id, "letter": letter, "letter_version": version, "revision": 1}
+            values |= {"proposed_subject": subject, "proposed_body": body, "subject": subject, "final_body": body}
+            values |= {"state": ReplyState.PROPOSED.value, "opened_at": now, "changed_at": now}
+            key = connection.execute(insert(reply).values(**values)).inserted_primary_key
+            if key is None:
+                raise RuntimeError("the database gave no id")
+            _event(connection, int(key[0]), now, actor, "opened", subject=subject, body=body)
+            said = (
+                f"lettre {letter}, préparée par le tri automatique (modèle {found.model})" if letter else "sans modèle"
+            )
+            write_history(connection, mail_id, now, actor, "projet de réponse ouvert", said)
+            return _one(connection, int(key[0]))
+
+    def edit(self, reply_id: int, subject: str, body: str, *, seen: int, actor: str, now: datetime) -> Reply:
+        """See ReplyStore."""
+        subject, body = _tidy(subject, body)
+        with self._writing() as connection:
+            before = _seen(connection, reply_id, seen)
+            check_move(before, ReplyState.EDITED)
+            if (subject, body) == (before.subject, before.body):
+                return before
+            _event(connection, reply_id, now, actor, "edited", subject=subject, body=body)
+            text: dict[str, object] = {"subject": subject, "final_body": body, "viser": ""}
+            return _move(connection, before, ReplyState.EDITED, now, actor, "projet de réponse modifié", "", **text)
+
+    def visa(self, reply_id: int, *, seen: int, actor: str, now: datetime) -> Reply:
+        """See ReplyStore."""
+        with self._writing() as connection:
+            before = _seen(connection, reply_id, seen)
+            check_visa(before, actor)
+            _event(connection, reply_id, now, actor, "vised")
+            return _move(connection, before, ReplyState.VISED, now, actor, "visa donné", viser=actor)
+
+    def refuse_visa(self, reply_id: int, reason: str, *, seen: int, actor: str, now: datetime) -> Reply:
+        """See ReplyStore."""
+        with self._writing() as connection:
+            before = _seen(connection, reply_id, seen)
+            check_move(before, ReplyState.EDITED)
+            reason = tidy_subject(reason)[:MOST_SUBJECT]
+            _event(connection, reply_id, now, actor, "visa_refused", reason=reason)
+            return _move(
+                connection, before, ReplyState.EDITED, now, actor, "visa refusé", detail=reason, viser="", reason=reason
+            )
+
+    def approve(
+        self, reply_id: int, content: bytes, message_id: str, rules: ReplyRules, *, seen: int, actor: str, now: datetime
+    ) -> Reply:
+        """See ReplyStore."""
+        with self._writing() as connection:
+            before = _seen(connection, reply_id, seen)
+            check_approval(before, actor, rules)
+            _event(connection, reply_id, now, actor, "approved")
+            digest = hashlib.sha256(content).hexdigest()
+            fixed: dict[str, object] = {
+                "approver": actor,
+                "content": content,
+                "message_id": message_id,
+                "sha256": digest,
+                "reason": "",
+            }
+            return _move(connection, before, ReplyState.APPROVED, now, actor, "réponse approuvée", "", **fixed)
+
+    def reject(self, reply_id: int, reason: str, *, seen: int, actor: str, now: datetime) -> Reply:
+        """See ReplyStore."""
+        with self._writing() as connection:
+            before = _seen(connection, reply_id, seen)
+            check_move(before, ReplyState.REJECTED)
+            reason = tidy_subject(reason)[:MOST_SUBJECT]
+            if not reason:
+                raise ForbiddenMove("no reason", subject=str(reply_id), words="Dites pourquoi le projet est rejeté.")
+            _event(connection, reply_id, now, actor, "rejected", reason=reason)
+            return _move(
+                connection,
+                before,
+                ReplyState.REJECTED,
+                now,
+                actor,
+                "projet de réponse rejeté",
+                detail=reason,
+                reason=reason,
+            )
+
+    def reply(self, reply_id: int) -> Reply:
+        """See ReplyStore."""
+        with self._reading() as connection:
+            return _one(connection, reply_id)
+
+    def latest(self, mail_id: int) -> Reply | None:
+        """See ReplyStore."""
+        with self._reading() as connection:
+            return _latest(connection, mail_id)
+
+    def claim(self, owner: str, now: datetime, *, seconds: float, limit: int) -> Sequence[Deposit]:
+        """See ReplyStore."""
+        free = or_(reply.c.claimed_until.is_(None), reply.c.claimed_until <= now)
+        waiting = select(reply.c.id).where(reply.c.state == ReplyState.APPROVED, free).order_by(reply.c.id).limit(limit)
+        with self._reading() as connection:
+            if connection.execute(waiting.limit(1)).first() is None:
+                return []
+        with self._writing() as connection:
+            ids = list(connection.scalars(waiting.with_for_update(skip_locked=True)))
+            until = now + timedelta(seconds=seconds)
+            mine = update(reply).where(reply.c.id.in_(ids)).values(owner=owner, claimed_until=until)
+            connection.execute(mine)
+            columns = (reply.c.id, reply.c.mail_id, mail.c.mailbox, reply.c.message_id, reply.c.content)
+            rows = connection.execute(select(*columns).join(mail).where(reply.c.id.in_(ids)).order_by(reply.c.id))
+            return [
+                Deposit(reply_id=r.id, mail_id=r.mail_id, mailbox=r.mailbox, message_id=r.message_id, content=r.content)
+                for r in rows
+            ]
+
+    def deposited(self, reply_id: int, owner: str, now: datetime) -> bool:
+        """See ReplyStore."""
+        with self._writing() as connection:
+            before = _one(connection, reply_id, lock=True)
+            if before.state is not ReplyState.APPROVED:
+                return False
+            _event(connection, reply_id, now, owner, "deposited")
+            done = "réponse déposée dans les brouillons"
+            _move(connection, before, ReplyState.DEPOSITED, now, MACHINE, done, problem="", claimed_until=None)
+            return True
+
+    def deposit_failed(self, reply_id: int, owner: str, words: str, *, retry_at: datetime) -> None:
+        """See ReplyStore."""
+        mine = (reply.c.id == reply_id, reply.c.state == ReplyState.APPROVED, reply.c.owner == owner)
+        with self._writing() as connection:
+            connection.execute(update(reply).where(*mine).values(problem=words, claimed_until=retry_at))
+
+    def counts(self) -> dict[ReplyState, int]:
+        """See ReplyStore."""
+        with self._reading() as connection:
+            rows = connection.execute(select(reply.c.state, func.count()).group_by(reply.c.state))
+            return {ReplyState(state): number for state, number in rows}
+
+
+def _tidy(subject: str, body: str) -> tuple[str, str]:
+    subject, body = tidy_subject(subject), tidy_body(body)
+    if len(subject) > MOST_SUBJECT or len(body) > MOST_BODY:
+        words = f"Texte trop long : {MOST_SUBJECT} caractères au plus pour l’objet, {MOST_BODY} pour le texte."
+        raise ForbiddenMove("text too long", words=words)
+    return subject, body
+
+
+def _event(connection: Connection, reply_id: int, now: datetime, actor: str, action: str, **text: str) -> None:
+    connection.execute(insert(reply_event).values(reply_id=reply_id, at=now, actor=actor, action=action, **text))
+
+
+def _move(
+    connection: Connection,
+    before: Reply,
+    then: ReplyState,
+    now: datetime,
+    actor: str,
+    action: str,
+    detail: str = "",
+    **values: object,
+) -> Reply:
+    values |= {"state": then.value, "revision": before.revision + 1, "changed_at": now}
+    connection.execute(update(reply).where(reply.c.id == before.reply_id).values(**values))
+    write_history(connection, before.mail_id, now, actor, action, detail)
+    return _one(connection, before.reply_id)
+
+
+def _seen(connection: Connection, reply_id: int, seen: int) -> Reply:
+    found = _one(connection, reply_id, lock=True)
+    if found.revision != seen:
+        raise CaseMoved(f"reply {reply_id} has changed", subject=str(reply_id), words=MOVED)
+    return found
+
+
+def _one(connection: Connection, reply_id: int, *, lock: bool = False) -> Reply:
+    wanted = select(reply).where(reply.c.id == reply_id)
+    row = connection.execute(wanted.with_for_update() if lock else wanted).one_or_none()
+    if row is None:
+        raise UnknownCase(f"no reply {reply_id}", words="Ce projet de réponse n’existe pas.")
+    return _read(connection, row)
+
+
+def _latest(connection: Connection, mail_id: int) -> Reply | None:
+    wanted = select(reply).where(reply.c.mail_id == mail_id).order_by(reply.c.id.desc()).limit(1)
+    row = connection.execute(wanted).one_or_none()
+    return None if row is None else _read(connection, row)
+
+
+def _read(connection: Connection, row: Row[Any]) -> Reply:
+    wrote = (reply_event.c.reply_id == row.id, reply_event.c.action.in_(WRITING))
+    return Reply(
+        reply_id=row.id,
+        mail_id=row.mail_id,
+        letter=row.letter,
+        letter_version=row.letter_version,
+        proposed_subject=row.proposed_subject,
+        proposed_body=row.proposed_body,
+        subject=row.subject,
+        body=row.final_body,
+        state=ReplyState(row.state),
+        revision=row.revision,
+        writers=frozenset(connection.scalars(select(reply_event.c.actor).where(*wrote))),
+        viser=row.viser,
+        approver=row.approver,
+        reason=row.reason,
+        message_id=row.message_id,
+        sha256=row.sha256,
+        problem=row.problem,
+        changed_at=row.changed_at,
+    )

@@ -1,0 +1,45 @@
+"""Tables of the drafts of replies. `reply_event` is only ever inserted into."""
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text
+
+from triage.adapters.sql.tables import Id, UtcDateTime, metadata
+
+reply = Table(
+    "reply",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("mail_id", Id, ForeignKey("mail.id"), nullable=False, index=True),
+    Column("letter", String(200), nullable=False),
+    Column("letter_version", String(100), nullable=False),
+    Column("proposed_subject", Text, nullable=False),
+    Column("proposed_body", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("final_body", Text, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("viser", Text, nullable=False, default=""),
+    Column("approver", Text, nullable=False, default=""),
+    Column("reason", Text, nullable=False, default=""),
+    Column("message_id", Text, nullable=False, default=""),
+    Column("sha256", String(64), nullable=False, default=""),
+    Column("content", LargeBinary),
+    Column("problem", Text, nullable=False, default=""),
+    Column("owner", Text, nullable=False, default=""),
+    Column("claimed_until", UtcDateTime),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("changed_at", UtcDateTime, nullable=False),
+    Index(None, "state"),
+)
+
+reply_event = Table(
+    "reply_event",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("reply_id", Id, ForeignKey("reply.id"), nullable=False, index=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("action", String(20), nullable=False),
+    Column("subject", Text, nullable=False, default=""),
+    Column("body", Text, nullable=False, default=""),
+    Column("reason", Text, nullable=False, default=""),
+)

@@ -1,0 +1,136 @@
+"""The draft of a reply: what may become of it, and who may do it. Pure values.
+
+A draft is proposed, edited, given a visa, approved, then put in the Drafts folder of the mailbox; or rejected. No state
+here means « sent »: the town's people send from their own mail software.
+"""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from triage.domain.errors import ForbiddenMove, NotAllowed
+
+MOST_SUBJECT, MOST_BODY = 300, 100_000  # characters
+_HOLE = re.compile(r"\[à compléter\b[^\]\n]*\]?", re.IGNORECASE)
+_BLANKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+
+
+class ReplyState(StrEnum):
+    """Where a draft stands."""
+
+    PROPOSED = "proposed"  # as the letter was filled in
+    EDITED = "edited"
+    VISED = "vised"  # somebody gave a visa to this very text
+    APPROVED = "approved"  # its bytes are fixed; waits for its place in the Drafts folder
+    DEPOSITED = "deposited"
+    REJECTED = "rejected"
+
+
+MOVES: dict[ReplyState, frozenset[ReplyState]] = {
+    ReplyState.PROPOSED: frozenset({ReplyState.EDITED, ReplyState.VISED, ReplyState.APPROVED, ReplyState.REJECTED}),
+    ReplyState.EDITED: frozenset({ReplyState.EDITED, ReplyState.VISED, ReplyState.APPROVED, ReplyState.REJECTED}),
+    # An edited text has lost its visa: nobody gave one to it.
+    ReplyState.VISED: frozenset({ReplyState.EDITED, ReplyState.APPROVED, ReplyState.REJECTED}),
+    ReplyState.APPROVED: frozenset({ReplyState.DEPOSITED}),
+    ReplyState.DEPOSITED: frozenset(),
+    ReplyState.REJECTED: frozenset(),
+}
+OPEN = frozenset({ReplyState.PROPOSED, ReplyState.EDITED, ReplyState.VISED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyRules:
+    """What the town asks for a type of mail: another person than the writers approves; a visa comes first."""
+
+    four_eyes: bool = False
+    visa: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """One draft. `revision` rises with each change; `writers` are the logins of who opened or edited it.
+
+    `proposed_*` never change, `letter` is "" for a blank draft. `problem` says in French why the deposit did not work yet.
+    """
+
+    reply_id: int
+    mail_id: int
+    letter: str
+    letter_version: str
+    proposed_subject: str
+    proposed_body: str
+    subject: str
+    body: str
+    state: ReplyState
+    revision: int
+    writers: frozenset[str] = frozenset()
+    viser: str = ""
+    approver: str = ""
+    reason: str = ""
+    message_id: str = ""
+    sha256: str = ""  # of the bytes that were approved
+    problem: str = ""
+    changed_at: datetime
+
+    @property
+    def holes(self) -> tuple[str, ...]:
+        """What still has to be filled in, as it stands in the text."""
+        return holes(self.subject, self.body)
+
+
+def holes(*texts: str) -> tuple[str, ...]:
+    """Every « [à compléter… » of the texts, in order; one whose bracket was deleted is one still."""
+    return tuple(found for text in texts for found in _HOLE.findall(text))
+
+
+def tidy_subject(text: str) -> str:
+    """One line: no control character, no line or paragraph separator."""
+    return _BLANKS.sub(" ", text).strip()
+
+
+def tidy_body(text: str) -> str:
+    """Lines that end in a new line, no other control character but the tab."""
+    plain = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
+    return _CONTROLS.sub("", plain).rstrip() + "\n"
+
+
+def check_move(reply: Reply, then: ReplyState) -> None:
+    """Raise ForbiddenMove unless the draft may go there."""
+    if then not in MOVES[reply.state]:
+        words = "Cette action n’est plus possible : le projet de réponse a changé d’état."
+        raise ForbiddenMove(f"{reply.state} -> {then}", subject=str(reply.reply_id), words=words)
+
+
+def check_text(reply: Reply) -> None:
+    """Raise ForbiddenMove while there is a hole, or nothing to say: no such text is given a visa or approved."""
+    number = str(reply.reply_id)
+    if count := len(reply.holes):
+        rest = "il reste un passage" if count == 1 else f"il reste {count} passages"
+        raise ForbiddenMove("holes remain", subject=number, words=f"Projet incomplet : {rest} à compléter.")
+    if not reply.subject.strip() or not reply.body.strip():
+        raise ForbiddenMove("empty", subject=number, words="Projet incomplet : l’objet ou le texte est vide.")
+
+
+def check_visa(reply: Reply, actor: str) -> None:
+    """Raise ForbiddenMove or NotAllowed unless this person may give a visa to this text: not somebody who wrote it."""
+    check_move(reply, ReplyState.VISED)
+    check_text(reply)
+    _other_than(reply.writers, reply, actor, "Le visa revient à une autre personne que celle qui a rédigé.")
+
+
+def check_approval(reply: Reply, actor: str, rules: ReplyRules) -> None:
+    """Raise ForbiddenMove or NotAllowed unless this person may approve this text."""
+    check_move(reply, ReplyState.APPROVED)
+    check_text(reply)
+    if rules.visa and reply.state is not ReplyState.VISED:
+        raise ForbiddenMove("no visa", subject=str(reply.reply_id), words="Un visa est nécessaire avant l’approbation.")
+    if rules.four_eyes:
+        _other_than(reply.writers, reply, actor, "L’approbation revient à une autre personne que celle qui a rédigé.")
+
+
+def _other_than(people: Collection[str], reply: Reply, actor: str, words: str) -> None:
+    if actor in people:
+        raise NotAllowed("four eyes", subject=str(reply.reply_id), words=words)
