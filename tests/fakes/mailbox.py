@@ -144,6 +144,13 @@ class FakeMailbox:
         validity = self._account.folders[folder].uidvalidity
         return Location(mailbox=self._name, folder=folder, uidvalidity=validity, uid=uid)
 
+    def draft(self, content: bytes, message_id: str) -> bool:
+        kept = self._account.folders.get("Drafts")
+        if kept and any(peek_message_id(m.content) == message_id for m in kept.messages.values()):
+            return False
+        self._account.deliver(content, "Drafts", ("\\Draft",))
+        return True
+
     def remove(self, location: Location, message_id: str) -> None:
         if peek_message_id(self._message(location).content) != message_id:
             raise MessageGone("another message", subject=str(location.uid))

@@ -66,6 +66,11 @@ class Mailbox(Protocol):
     def append(self, folder: str, content: bytes, *, flags: Sequence[str] = ()) -> Location | None:
         """Add a message; the new location where the server tells it."""
 
+    def draft(self, content: bytes, message_id: str) -> bool:
+        r"""Put a message with the flag `\\Draft` into the account's own Drafts folder (special use, RFC 6154, or a usual name),
+        unless one with this Message-ID is there. Whether it was added. Raises MessageGone when there is no such folder.
+        """
+
     def remove(self, location: Location, message_id: str) -> None:
         """Delete a message of ours for good. Raises MessageGone unless the one that stands there has this Message-ID."""
 

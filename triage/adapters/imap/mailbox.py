@@ -215,6 +215,20 @@ class ImapMailbox:
             return None
         return Location(mailbox=self.name, folder=folder, uidvalidity=int(told.group(1)), uid=int(told.group(2)))
 
+    def draft(self, content: bytes, message_id: str) -> bool:
+        """Put a message into the account's Drafts folder unless one with this Message-ID is there; whether it was added."""
+        with self._connection("draft") as (client, _):
+            self._selected = None
+            folder = client.find_special_folder(rb"\Drafts")
+            if not folder:
+                words = "La boîte aux lettres n’a pas de dossier de brouillons."
+                raise MessageGone("no drafts folder", subject=self.name, words=words)
+            sought = moving.Marks(message_id=message_id, size=0, received=None)
+            if moving.find(client, folder, sought, exactly=False) is not None:
+                return False
+            client.append(folder, content, flags=(rb"\Draft",))
+            return True
+
     def remove(self, location: Location, message_id: str) -> None:
         """Delete a message of ours for good. Raises MessageGone unless the one that stands there has this Message-ID."""
         with self._connection("remove") as (client, folders):
