@@ -15,6 +15,7 @@ from triage.domain.referential import Referential
 from triage.domain.town_referential import overlaid
 from triage.pipeline import Crafts
 from triage.ports import CaseStore, Classifier
+from triage.ports.attachments import Attachments
 from triage.ports.bench import Bench
 from triage.ports.connectors import ConnectorRules
 from triage.ports.la_suite import LaSuite
@@ -162,6 +163,13 @@ def letters_of(settings: Settings, database: "Database", referential: Referentia
     return LetterShelf(load_responder(settings.town, versions=database.letters), referential)
 
 
+def attachments_of(settings: Settings) -> Attachments:
+    """What opens attachments, within the limits of reading."""
+    from triage.adapters.mime import GuardedReader
+
+    return GuardedReader(max_bytes=settings.worker.max_read_bytes, seconds=settings.worker.mail_seconds)
+
+
 def doors_of(
     database: "Database", referential: Referential, settings: Settings | None = None, *, bench: Bench | None = None
 ) -> Doors:
@@ -171,6 +179,7 @@ def doors_of(
     settings = settings or read_settings()
     return Doors(
         accounts=database.accounts,
+        attachments=attachments_of(settings),
         bench=bench or bench_of(settings),
         cases=database.cases,
         connectors=database.connectors,

@@ -15,6 +15,7 @@ from triage.domain.errors import NotAllowed, StoreUnavailable, UnknownCase, Unkn
 from triage.records import Writer, load_kinds
 from triage.web.account_pages import account_pages
 from triage.web.api import PREFIX, create_api
+from triage.web.attachment_pages import attachment_pages
 from triage.web.bench_pages import bench_pages
 from triage.web.choice_pages import choice_pages
 from triage.web.connector_pages import connector_pages
@@ -73,6 +74,7 @@ def create_app(
         app.include_router(town_login_pages(doors.accounts, provider, rules, now))
     app.include_router(account_pages(doors, reader, doors.passwords, now))
     app.include_router(mail_pages(doors, reader))
+    app.include_router(attachment_pages(doors))
     app.include_router(state_pages(doors.cases))
     app.include_router(search_pages(doors.searches, reader))
     app.include_router(bench_pages(doors.bench, reader))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from triage.domain.referential import Referential
 from triage.ports import CaseStore
 from triage.ports.accounts import AccountStore, Passwords
+from triage.ports.attachments import Attachments
 from triage.ports.bench import Bench
 from triage.ports.connectors import ConnectorRules, ConnectorStore
 from triage.ports.dashboard import Dashboard
@@ -23,6 +24,7 @@ from triage.ports.searches import SavedSearches
 class Doors:
     """One field for each port."""
 
+    attachments: Attachments
     bench: Bench
     accounts: AccountStore
     cases: CaseStore

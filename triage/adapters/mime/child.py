@@ -1,6 +1,7 @@
 """The child process that reads one suspicious mail: limits on itself, bytes in, JSON out.
 
-`python -m triage.adapters.mime.child SECONDS BYTES`; standard input is what `guard` writes.
+`python -m triage.adapters.mime.child SECONDS BYTES [INDEX]`; standard input is what `guard` writes. With an index it gives
+the bytes of that attachment of the mail on standard input.
 """
 
 import resource
@@ -8,8 +9,9 @@ import signal
 import sys
 from datetime import datetime
 
-from triage.adapters.mime.guard import MAIL, REFUSED
+from triage.adapters.mime.guard import GIVEN, MAIL, REFUSED
 from triage.adapters.mime.limits import refuse
+from triage.adapters.mime.opening import open_attachment
 from triage.adapters.mime.reading import read_message
 from triage.domain.errors import UnreadableMail
 
@@ -21,13 +23,9 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (int(seconds) + 2, int(seconds) + 3))
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    source = sys.stdin.buffer
-    received_at = datetime.fromisoformat(source.readline().decode().strip())
-    warnings = source.read(int(source.readline())).decode()
+    index = int(sys.argv[3]) if len(sys.argv) > 3 else None
     try:
-        answer = MAIL.dump_json(
-            read_message(source.read(), received_at, patient=True, warnings=tuple(filter(None, warnings.split("\n"))))
-        )
+        answer = _read() if index is None else GIVEN + open_attachment(sys.stdin.buffer.read(), index)
     except UnreadableMail as error:
         answer = REFUSED + error.words.encode()
     except RecursionError:
@@ -37,6 +35,15 @@ def main() -> None:
     except Exception as error:  # noqa: BLE001  parsers fail in ways nobody can list
         answer = REFUSED + refuse(f"structure incompréhensible ({type(error).__name__})").words.encode()
     sys.stdout.buffer.write(answer)
+
+
+def _read() -> bytes:
+    source = sys.stdin.buffer
+    received_at = datetime.fromisoformat(source.readline().decode().strip())
+    warnings = source.read(int(source.readline())).decode()
+    return MAIL.dump_json(
+        read_message(source.read(), received_at, patient=True, warnings=tuple(filter(None, warnings.split("\n"))))
+    )
 
 
 if __name__ == "__main__":

@@ -21,10 +21,13 @@ from triage.domain.mail import ParsedMail
 CHILD_MEMORY = 2_000_000_000  # bytes of address space
 MAIL = TypeAdapter(ParsedMail)
 REFUSED = b"!"  # first byte of a child's answer when it says why in words
+GIVEN = b"+"  # first byte before the bytes of an attachment
 
 
 class GuardedReader:
-    """Reads mails of at most `max_bytes`, each within `seconds`. Thread-safe; implements `ports.MailReader`."""
+    """Reads mails of at most `max_bytes`, each within `seconds`. Thread-safe; implements `ports.MailReader` and
+    `ports.attachments.Attachments`.
+    """
 
     def __init__(self, max_bytes: int, seconds: float) -> None:
         self._max_bytes = max_bytes
@@ -46,14 +49,30 @@ class GuardedReader:
         except Exception as error:  # parsers fail in ways nobody can list
             raise refuse(f"structure incompréhensible ({type(error).__name__})") from error
 
+    def open(self, content: bytes, index: int) -> bytes:
+        """See Attachments. Always in a child process: it decodes what nobody has looked at."""
+        checked = check(content, self._max_bytes)
+        output, returned = self._child(checked.content, str(index))
+        if not output.startswith(GIVEN):
+            raise refuse(f"sa lecture a dépassé le temps ou la mémoire permis (fin {returned})")
+        return output[1:]
+
     def _read_apart(self, checked: Checked, received_at: datetime) -> ParsedMail:
-        root = str(Path(triage.__file__).resolve().parent.parent)
         warnings = "\n".join(checked.warnings).encode()
         preface = f"{received_at.isoformat()}\n{len(warnings)}\n".encode() + warnings
+        output, returned = self._child(preface + checked.content)
+        try:
+            return MAIL.validate_json(output)
+        except ValidationError as error:
+            raise refuse(f"sa lecture a dépassé le temps ou la mémoire permis (fin {returned})") from error
+
+    def _child(self, given: bytes, *arguments: str) -> tuple[bytes, int]:
+        """What the child answers, and how it ended. Raises UnreadableMail when it refuses, in its words."""
+        root = str(Path(triage.__file__).resolve().parent.parent)
         try:
             done = subprocess.run(
-                [sys.executable, "-m", "triage.adapters.mime.child", str(self._seconds), str(CHILD_MEMORY)],
-                input=preface + checked.content,
+                [sys.executable, "-m", "triage.adapters.mime.child", str(self._seconds), str(CHILD_MEMORY), *arguments],
+                input=given,
                 capture_output=True,
                 timeout=self._seconds,
                 check=False,
@@ -66,7 +85,4 @@ class GuardedReader:
         if done.stdout.startswith(REFUSED):
             words = done.stdout[1:].decode("utf-8", "replace")
             raise UnreadableMail("refused in the child", words=words)
-        try:
-            return MAIL.validate_json(done.stdout)
-        except ValidationError as error:
-            raise refuse(f"sa lecture a dépassé le temps ou la mémoire permis (fin {done.returncode})") from error
+        return done.stdout, done.returncode

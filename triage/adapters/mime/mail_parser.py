@@ -49,24 +49,31 @@ def emptied(message: Message) -> list[tuple[Message, int]]:
 
 
 def attachments_of(mail: Any, message: Message, leaves: list[tuple[Message, int]]) -> tuple[Attachment, ...]:
-    """All attachments in the order of the parts: those mail-parser names, then unnamed non-text leaves, and messages."""
+    """What `attached_parts` finds, described."""
+    return tuple(describe(part, name, size) for part, name, size in attached_parts(mail, message, leaves))
+
+
+def attached_parts(mail: Any, message: Message, leaves: list[tuple[Message, int]]) -> list[tuple[Message, str, int]]:
+    """All attachments (part, name, size) in the order of the parts: those mail-parser names, unnamed non-text leaves, and
+    messages.
+    """
     named: set[int] = set()
     for attachment in mail.attachments:
         payload = str(attachment.get("payload", ""))
         if len(payload) == 8 and payload.isdecimal() and int(payload) < len(leaves):
             named.add(int(payload))
     numbers = {id(part): number for number, (part, _) in enumerate(leaves)}
-    found: list[Attachment] = []
+    found: list[tuple[Message, str, int]] = []
     for part in message.walk():
         number = numbers.get(id(part))
         if number is None:
             if part.get_content_type() in {"message/rfc822", "message/global"}:
-                found.append(describe(part, name_of(part) or _subject_name(part), _size_below(part, numbers, leaves)))
+                found.append((part, name_of(part) or _subject_name(part), _size_below(part, numbers, leaves)))
         elif part.get_content_maintype() == "multipart":
             continue  # its boundary was wrong; what it holds was read apart
         elif number in named or part.get_content_type() not in _UNLISTED:
-            found.append(describe(part, decoded_header(name_of(part)), leaves[number][1]))
-    return tuple(found)
+            found.append((part, decoded_header(name_of(part)), leaves[number][1]))
+    return found
 
 
 def _subject_name(part: Message) -> str:

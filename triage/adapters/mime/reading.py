@@ -20,7 +20,7 @@ T = TypeVar("T")
 def read_message(content: bytes, received_at: datetime, *, patient: bool, warnings: tuple[str, ...] = ()) -> ParsedMail:
     """Understand the bytes. `patient` allows slow parts. Raises UnreadableMail, HeavyMail."""
     message = email.message_from_bytes(content)
-    _check_depth(message)
+    check_depth(message)
     repair(message)
     reading = Reading(patient=patient, warnings=list(warnings))
     body = text_of(message, reading).strip("\n")
@@ -55,7 +55,7 @@ def read_message(content: bytes, received_at: datetime, *, patient: bool, warnin
     )
 
 
-def _check_depth(message: Message) -> None:
+def check_depth(message: Message) -> None:
     """Refuse parts nested deeper than `MAX_DEPTH`, without recursing."""
     waiting = [(message, 0)]
     while waiting:
