@@ -18,6 +18,8 @@ EVERYBODY = frozenset(Right)  # whoever is signed in
 DEMANDED: dict[str, frozenset[Right]] = {
     "/": frozenset(),  # exactly "/", see `demanded`
     "/courriers/{mail_id}": frozenset({R.READ}),
+    "/courriers/{mail_id}/decision": frozenset({R.QUALIFY}),
+    "/courriers/{mail_id}/annuler": frozenset({R.QUALIFY}),
     "/etat.json": frozenset({R.READ}),
     "/recherches": frozenset({R.READ}),
     "/banc-d-essai": frozenset({R.READ}),

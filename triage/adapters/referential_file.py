@@ -77,6 +77,7 @@ def _entry(path: Path, row: dict[str, Any], *, service: str) -> Entry:
         "proposals",
         "four_eyes",
         "visa",
+        "spam",
         "topics",
     }
     if unknown:
@@ -90,7 +91,7 @@ def _entry(path: Path, row: dict[str, Any], *, service: str) -> Entry:
     topics = row.get("topics", [])
     if not isinstance(topics, list) or not all(isinstance(t, str) for t in topics):
         raise _fault(path, f"« {code} » : « topics » est une liste de textes")
-    for key in ("retired", "sensitive", "proposals", "four_eyes", "visa"):
+    for key in ("retired", "sensitive", "proposals", "four_eyes", "visa", "spam"):
         if not isinstance(row.get(key, False), bool):
             raise _fault(path, f"« {code} » : « {key} » vaut true ou false")
     return Entry(
@@ -104,6 +105,7 @@ def _entry(path: Path, row: dict[str, Any], *, service: str) -> Entry:
         proposals=row.get("proposals", True),
         four_eyes=row.get("four_eyes", False),
         visa=row.get("visa", False),
+        spam=row.get("spam", False),
         topics=tuple(topics),
     )
 

@@ -86,6 +86,8 @@ def after(decision: Decision, *, state: State, label: Label, mail_id: int) -> tu
     if decision.deed is Deed.ASSIGN:
         return state, label
     wanted = _STATES[decision.deed]
+    if decision.deed is Deed.REOPEN and state not in {State.CLOSED, State.DROPPED}:
+        raise ForbiddenMove("the case is open", subject=str(mail_id))
     if wanted is not state or wanted is not State.TO_QUALIFY:
         check_move(state, wanted, subject=str(mail_id))
     if decision.deed in {Deed.CORRECT, Deed.REROUTE, Deed.SPAM}:

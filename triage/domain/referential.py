@@ -42,6 +42,7 @@ class Entry:
     proposals: bool = True
     four_eyes: bool = False  # whoever approves a reply has not written it
     visa: bool = False  # a reply needs a visa before it is approved
+    spam: bool = False
     topics: tuple[str, ...] = ()
 
 
@@ -81,6 +82,10 @@ class Referential:
         if own is not None:
             return own
         return max(self.default_threshold, of_model or 0.0)
+
+    def spam(self) -> Label | None:
+        """The label of unwanted mail, if the town has one in use."""
+        return next((e.label for e in self.entries if e.spam and not e.retired), None)
 
     def services(self) -> tuple[Entry, ...]:
         """The services in use."""

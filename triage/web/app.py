@@ -21,6 +21,7 @@ from triage.web.choice_pages import choice_pages
 from triage.web.connector_pages import connector_pages
 from triage.web.consumer_pages import consumer_pages
 from triage.web.dashboard_pages import dashboard_pages
+from triage.web.decision_pages import decision_pages
 from triage.web.doors import Doors
 from triage.web.export_pages import export_pages
 from triage.web.guard import Guard
@@ -75,6 +76,7 @@ def create_app(
     app.include_router(account_pages(doors, reader, doors.passwords, now))
     app.include_router(mail_pages(doors, reader))
     app.include_router(attachment_pages(doors))
+    app.include_router(decision_pages(doors, reader))
     app.include_router(state_pages(doors.cases))
     app.include_router(search_pages(doors.searches, reader))
     app.include_router(bench_pages(doors.bench, reader))

@@ -7,11 +7,13 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query, Request
 from starlette.responses import Response
 
+from triage.domain.case import Case, State
 from triage.domain.errors import UnknownCase
 from triage.domain.people import Right
 from triage.ports import Selection
 from triage.web.bannettes import FIRST, OPEN, address, column, selection_of
 from triage.web.deadline_views import deadline_views
+from triage.web.decision_pages import done_to, gestures_for
 from triage.web.doors import Doors
 from triage.web.filters import Filters, filters_of
 from triage.web.letter_views import why_nothing
@@ -30,6 +32,7 @@ MailId = Annotated[int, Path(ge=1, le=2**62)]
 BannetteCode = Annotated[str, Query(alias="bannette", max_length=200)]
 SearchText = Annotated[str, Query(alias="q", max_length=200)]
 PageNumber = Annotated[int, Query(alias="page", ge=1, le=LAST_PAGE)]
+DoneTo = Annotated[int | None, Query(alias="fait", ge=1, le=2**62)]
 Narrowed = Annotated[Filters, Depends(filters_of)]
 
 
@@ -38,7 +41,15 @@ def mail_pages(doors: Doors, reader: Reader) -> APIRouter:
     routes = APIRouter()
     store = doors.cases
 
-    def screen(request: Request, code: str, text: str, number: int, filters: Filters, mail_id: int | None) -> Response:
+    def screen(
+        request: Request,
+        code: str,
+        text: str,
+        number: int,
+        filters: Filters,
+        mail_id: int | None,
+        done: int | None = None,
+    ) -> Response:
         person = demand(request, Right.READ)
         text = text.strip().replace("\x00", "")
         name, selection = selection_of(code or FIRST, reader.referential, reader.now())
@@ -88,6 +99,9 @@ def mail_pages(doors: Doors, reader: Reader) -> APIRouter:
             why_nothing=why_nothing(doors, case) if case is not None else "",
             deadlines=deadline_views(doors.deadlines.of(chosen), reader) if chosen is not None else (),
             asked=mail_id is not None,
+            gestures=gestures_for(case, person, doors, reader.referential) if case is not None else None,
+            second=second_choice(case),
+            done=done_to(doors, person, done, reader),
             quoted_kinds=quoted_kinds(),
             signature=signature_of(counts, mailboxes),
             total=sum(counts.by_state.values()),
@@ -95,9 +109,14 @@ def mail_pages(doors: Doors, reader: Reader) -> APIRouter:
 
     @routes.get("/")
     def mails(
-        request: Request, filters: Narrowed, code: BannetteCode = FIRST, text: SearchText = "", number: PageNumber = 1
+        request: Request,
+        filters: Narrowed,
+        code: BannetteCode = FIRST,
+        text: SearchText = "",
+        number: PageNumber = 1,
+        done: DoneTo = None,
     ) -> Response:
-        return screen(request, code, text, number, filters, None)
+        return screen(request, code, text, number, filters, None, done)
 
     @routes.get("/courriers/{mail_id}")
     def mail(
@@ -125,6 +144,14 @@ def mail_pages(doors: Doors, reader: Reader) -> APIRouter:
         return Response(content, media_type="application/octet-stream", headers={"Content-Disposition": name})
 
     return routes
+
+
+def second_choice(case: Case | None) -> str:
+    """The code of the machine's second guess while its first is not decided yet: the likeliest correction."""
+    if case is None or case.outcome is None or case.state not in {State.TO_QUALIFY, State.SORTED}:
+        return ""
+    others = case.outcome.verdict.alternatives
+    return others[0].label.code if others else ""
 
 
 def _mailboxes(states: dict[str, tuple[datetime | None, str]], reader: Reader) -> list[dict[str, str]]:
