@@ -25,7 +25,7 @@ def registered(site: Site, **fields: object) -> str:
         "service": [PM],
         **fields,
     }
-    answer = site.client().post("/connecteurs/logiciels/nouveau", data=data)
+    answer = site.post("/connecteurs/logiciels/nouveau", **data)
     assert answer.status_code == 303, answer.text
     return answer.headers["location"]
 
@@ -57,7 +57,7 @@ def test_a_form_that_says_too_little_is_given_back_with_words(
     site: Site, fields: dict[str, object], words: str
 ) -> None:
     data = {"nom": "A", "droit": ["mails:read"], **fields}
-    answer = site.client().post("/connecteurs/logiciels/nouveau", data=data)
+    answer = site.post("/connecteurs/logiciels/nouveau", **data)
     assert answer.status_code == 422
     assert words in answer.text
     assert site.database.connectors.consumers() == []
@@ -69,7 +69,7 @@ def test_nothing_ticked_sees_nothing_and_powers_change(site: Site) -> None:
     [consumer] = site.database.connectors.consumers()
     assert consumer.sight == Sight(mailboxes=frozenset(), services=frozenset())
     changed = {"droit": ["ack:write"], "tout": ["services", "boites"], "sensible": [f"{PM}/autorites_justice", "x"]}
-    assert site.client().post(f"{here}/droits", data=changed).status_code == 303
+    assert site.post(f"{here}/droits", **changed).status_code == 303
     [consumer] = site.database.connectors.consumers()
     assert consumer.sight == Sight(opened=frozenset({f"{PM}/autorites_justice"}))
 
@@ -94,7 +94,7 @@ def webhook(site: Site, **fields: object) -> tuple[str, str]:
         "tout": ["boites", "services"],
         **fields,
     }
-    answer = site.client().post("/connecteurs/webhooks/nouveau", data=data)
+    answer = site.post("/connecteurs/webhooks/nouveau", **data)
     assert answer.status_code == 200, answer.text
     [secret] = re.findall(r"vms_[\w-]{40,}", answer.text)
     return f"/connecteurs/webhooks/{site.database.connectors.webhooks()[0].id}", secret
@@ -121,7 +121,7 @@ def test_a_webhook_is_registered_paused_given_a_new_secret_and_removed(site: Sit
 )
 def test_an_address_that_is_never_called_is_refused_at_once(site: Site, url: str) -> None:
     data = {"nom": "x", "adresse": url, "evenement": ["courrier.trie"]}
-    answer = site.client().post("/connecteurs/webhooks/nouveau", data=data)
+    answer = site.post("/connecteurs/webhooks/nouveau", **data)
     assert (answer.status_code, site.database.connectors.webhooks()) == (422, [])
 
 
