@@ -129,7 +129,7 @@ def _keep(connection: Connection, row: Any, kind: EventType) -> int | None:
     values = {
         "history_id": row.id, "uuid": event_uuid(row.id, row.at), "type": kind.value, "at": row.at,
         "mail_id": row.mail_id, "mailbox": row.mailbox, "service": row.service, "motif": row.motif,
-        "sensitive": bool(row.sensitive), "published": False,
+        "sensitive": row.sensitive, "published": False,
     }  # fmt: skip
     made = dialect.insert(event).values(values).on_conflict_do_nothing().returning(event.c.id)
     return connection.execute(made).scalar()
