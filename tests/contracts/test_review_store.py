@@ -123,3 +123,19 @@ def test_somebody_can_be_put_in_charge_and_undone(database: Database) -> None:
     assert database.cases.case(mail_id).assignee == "durand"
     database.review.undo(made.id, actor="martin", now=LATER)
     assert database.cases.case(mail_id).assignee == ""
+
+
+@pytest.mark.parametrize("quarantined", [False, True])
+def test_undoing_an_assignment_keeps_what_the_sorting_did_since(database: Database, *, quarantined: bool) -> None:
+    mail_id = database.cases.store_raw(raw_mail(1), "<1@exemple.fr>", frozenset({1}), NOW).mail_id
+    if quarantined:
+        database.cases.quarantine(mail_id, "illisible", NOW)
+    decision = Decision(deed=Deed.ASSIGN, assignee="martin")
+    made = database.review.decide(mail_id, decision, actor="martin", now=NOW)
+    if quarantined:
+        database.cases.retry(mail_id, "martin", NOW)
+    assert database.cases.claim(mail_id, "essai", NOW, 30)
+    assert database.cases.record(mail_id, outcome(), Filing.NOT_WANTED, NOW)
+    database.review.undo(made.id, actor="martin", now=LATER)
+    case = database.cases.case(mail_id)
+    assert (case.state, case.label, case.assignee) == (State.SORTED, CAR, "")

@@ -79,7 +79,12 @@ class SqlReviewStore(SqlDoor):
                     words="Cette action ne peut plus être annulée : le courrier a changé depuis, ou elle l’est déjà.",
                 )
             state, label = State(found.before_state), Label.from_code(found.before_label)
-            _settle(connection, row, state, label, found.before_assignee, found.before_sensitive)
+            sensitive = found.before_sensitive
+            if found.deed == Deed.ASSIGN:
+                # An assignment moved nothing: what the sorting did since stays, else a mail assigned before it was sorted
+                # would lose its label and its sensitivity, and be sorted a second time.
+                state, label, sensitive = State(row.state), Label(service=row.service, motif=row.motif), row.sensitive
+            _settle(connection, row, state, label, found.before_assignee, sensitive)
             wind(connection, self._clock, found.mail_id, now)
             connection.execute(
                 update(correction).where(correction.c.id == correction_id).values(undone_at=now, undone_by=actor)
