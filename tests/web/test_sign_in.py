@@ -164,7 +164,7 @@ def test_a_form_without_its_token_is_refused(site: Site) -> None:
 
 
 def test_the_first_link_makes_one_administrator_and_no_second(town: Site, clock: Clock) -> None:
-    town.database.accounts.issue_link("", "premier", clock.time, timedelta(hours=1))
+    town.database.accounts.issue_link("", "premier", clock.time, timedelta(hours=1), actor="essai")
     form = {"login": "chef", "name": "La Cheffe", "password": PASSWORD, "again": PASSWORD}
     assert (
         "au moins 12"
@@ -178,12 +178,36 @@ def test_the_first_link_makes_one_administrator_and_no_second(town: Site, clock:
     assert town.database.accounts.account("autre") is None
 
 
+def test_the_first_link_is_worth_nothing_once_an_administrator_came_another_way(town: Site, clock: Clock) -> None:
+    town.database.accounts.issue_link("", "premier", clock.time, timedelta(hours=1), actor="essai")
+    chief = Account(login="chef", name="La Cheffe", roles=frozenset({Role.ADMINISTRATEUR}))
+    town.database.accounts.save(chief, actor="ligne de commande", now=clock.time)
+    form = {"login": "intrus", "name": "Intrus", "password": PASSWORD, "again": PASSWORD}
+    assert town.anonymous().get("/lien/premier").status_code == 404
+    assert town.anonymous().post("/lien/premier", data=form).status_code == 404
+    assert town.database.accounts.account("intrus") is None
+
+
+def test_the_journal_names_who_gave_a_link_that_opens_an_account(site: Site) -> None:
+    site.post("/personnes", login="nouvelle", name="Nouvelle")
+    site.post("/personnes/nouvelle/lien")
+    notes = [(n.actor, n.what) for n in site.database.accounts.journal() if n.login == "nouvelle"]
+    assert notes.count(("essai", "lien à usage unique donné")) == 2
+
+
+def test_a_borrowed_session_cannot_guess_the_password_of_its_owner(site: Site) -> None:
+    form = {"present": "faux", "password": PASSWORD, "again": PASSWORD}
+    said = [site.post("/compte/mot-de-passe", **form).text for _ in range(6)]
+    assert "Le mot de passe actuel" in said[4]
+    assert "Trop d’essais" in said[5]
+
+
 def test_a_link_is_valid_for_its_account_only_and_for_a_time(town: Site, clock: Clock) -> None:
-    town.database.accounts.issue_link("martin", "lien", clock.time, timedelta(hours=1))
+    town.database.accounts.issue_link("martin", "lien", clock.time, timedelta(hours=1), actor="essai")
     new = "encore une autre phrase"
     clock.time += timedelta(minutes=61)
     assert town.anonymous().get("/lien/lien").status_code == 404
-    town.database.accounts.issue_link("martin", "lien2", clock.time, timedelta(hours=1))
+    town.database.accounts.issue_link("martin", "lien2", clock.time, timedelta(hours=1), actor="essai")
     form = {"login": "chef", "password": new, "again": new}
     assert town.anonymous().post("/lien/lien2", data=form).status_code == 303
     assert town.database.accounts.account("chef") is None

@@ -58,7 +58,7 @@ def run_person(arguments: argparse.Namespace, settings: Settings) -> int:
         elif arguments.role or arguments.name or arguments.all_mail:
             print(f"Le compte « {login} » existe déjà : ses rôles se changent dans la page « Personnes ».")
         token = secrets.token_urlsafe(32)
-        accounts.issue_link(login, token, now, LINK_LASTS)
+        accounts.issue_link(login, token, now, LINK_LASTS, actor=f"ligne de commande ({getpass.getuser()})")
     print(f"Lien à usage unique, valable 24 heures : {pages_of(settings)}lien/{token}")
     return 0
 
@@ -68,7 +68,7 @@ def first_link(accounts: AccountStore, settings: Settings) -> str:
     if accounts.accounts():
         return ""
     token = secrets.token_urlsafe(32)
-    accounts.issue_link("", token, datetime.now(UTC), LINK_LASTS)
+    accounts.issue_link("", token, datetime.now(UTC), LINK_LASTS, actor="démarrage")
     return f"  premier administrateur (lien à usage unique) : {pages_of(settings)}lien/{token}"
 
 

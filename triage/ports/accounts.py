@@ -64,7 +64,7 @@ class AccountStore(Protocol):
     def close_sessions(self, login: str) -> None:
         """Sign out everywhere."""
 
-    def issue_link(self, login: str, token: str, now: datetime, lasting: timedelta) -> None:
+    def issue_link(self, login: str, token: str, now: datetime, lasting: timedelta, *, actor: str) -> None:
         """A one-time link to choose a password; login "" is for the first administrator. Replaces older ones of the login."""
 
     def link(self, token: str, now: datetime) -> str | None:

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
-from triage.domain.accounts import Account, clean_login, login_fault, password_fault
+from triage.domain.accounts import Account, clean_login, login_fault, password_fault, wait_after
 from triage.domain.errors import UnknownCase
 from triage.domain.people import CONTENT, Right, Role, Sight
 from triage.ports.accounts import Passwords
@@ -83,7 +83,10 @@ def account_pages(doors: Doors, reader: Reader, passwords: Passwords, now: Calla
     def change(request: Request, present: Word, password: Word, again: Word) -> Response:
         person = person_of(request)
         fault = password_fault(password, person.login)
-        if not passwords.verify(accounts.password(person.login), present):
+        count, last = accounts.failures(person.login)
+        if last is not None and now() - last < wait_after(count):
+            fault = "Trop d’essais : réessayez plus tard."
+        elif not passwords.verify(accounts.password(person.login), present):
             accounts.note_failure(person.login, now())
             fault = "Le mot de passe actuel n’est pas le bon."
         elif password != again:
@@ -176,7 +179,7 @@ def account_pages(doors: Doors, reader: Reader, passwords: Passwords, now: Calla
 
     def _link(request: Request, login: str) -> str:
         token = new_token()
-        accounts.issue_link(login, token, now(), LINK_LASTS)
+        accounts.issue_link(login, token, now(), LINK_LASTS, actor=person_of(request).login)
         return f"{request.url.scheme}://{request.url.netloc}/lien/{token}"
 
     def _last_administrator(changed: Account) -> bool:

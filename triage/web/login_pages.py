@@ -38,6 +38,12 @@ def login_pages(  # noqa: C901 - one family of routes
             provider=provider,
         )
 
+    def opened_by(token: str) -> str | None:
+        """Whose link it is; "" for the first administrator's, which is worth nothing once there is one."""
+        login = accounts.link(token, now())
+        there_is_one = login == "" and any(Role.ADMINISTRATEUR in a.roles for a in accounts.accounts())
+        return None if there_is_one else login
+
     @routes.get("/connexion")
     def sign_in_page(request: Request, suite: Next = "/") -> Response:
         if signed_in(request) is not None:
@@ -69,14 +75,14 @@ def login_pages(  # noqa: C901 - one family of routes
 
     @routes.get("/lien/{token}")
     def link_page(request: Request, token: str) -> Response:
-        login = accounts.link(token, now())
+        login = opened_by(token)
         if login is None:
             return page(request, "lien.html", login=None, token="", fault=GONE, status=404)
         return page(request, "lien.html", login=login, token=token, fault="", name="")
 
     @routes.post("/lien/{token}")
     def link(request: Request, token: str, password: Word, again: Word, login: Word = "", name: Word = "") -> Response:
-        owner = accounts.link(token, now())
+        owner = opened_by(token)
         if owner is None:
             return page(request, "lien.html", login=None, token="", fault=GONE, status=404)
         chosen = owner or clean_login(login)

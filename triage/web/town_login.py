@@ -30,6 +30,7 @@ from triage.web.sessions import Rules, local_path
 TRANSIT = "vaguemestre_connexion"
 TRANSIT_SECONDS = 600
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "EdDSA"]
+ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 REFUSED = "La connexion de la ville n’a pas abouti. Recommencez, ou prévenez votre administrateur."
 Asked = Annotated[str, Query(max_length=2000)]
 
@@ -89,7 +90,7 @@ def town_login_pages(
     @routes.get("/connexion/retour")
     def come_back(request: Request, state: Asked = "", code: Asked = "") -> Response:
         secret = _transit(request.cookies.get(TRANSIT, ""))
-        if not code or not secret or not secrets.compare_digest(secret.get("state", ""), state):
+        if not code or not secret or not _same(secret.get("state", ""), state):
             raise _refused("state")
         claims = _claims(provider, code, secret, _return_address(request))
         account = _account(accounts, provider, claims, now())
@@ -103,6 +104,10 @@ def town_login_pages(
 
 def _return_address(request: Request) -> str:
     return f"{request.url.scheme}://{request.url.netloc}/connexion/retour"
+
+
+def _same(kept: str, given: str) -> bool:
+    return bool(kept) and secrets.compare_digest(kept.encode(), given.encode())
 
 
 def _refused(where: str) -> NotAllowed:
@@ -121,6 +126,8 @@ def _discover(provider: Provider) -> dict[str, Any]:
     found = _json(provider, "GET", f"{provider.issuer.rstrip('/')}/.well-known/openid-configuration")
     if str(found.get("issuer", "")).rstrip("/") != provider.issuer.rstrip("/"):
         raise _refused("issuer")
+    if any(not isinstance(found.get(name), str) for name in ENDPOINTS):
+        raise _refused("discovery")
     return found
 
 
@@ -168,8 +175,8 @@ def _account(accounts: AccountStore, provider: Provider, claims: Mapping[str, An
     subject = f"{provider.issuer}#{claims['sub']}"
     found = accounts.by_subject(subject)
     groups = claims.get(provider.roles_claim, ()) if provider.roles_claim else ()
-    listed = [groups] if isinstance(groups, str) else list(groups)
-    roles = frozenset(provider.roles[g] for g in listed if g in provider.roles)
+    listed = groups if isinstance(groups, list | tuple) else [groups]
+    roles = frozenset(provider.roles[g] for g in listed if isinstance(g, str) and g in provider.roles)
     if found is None:
         login = clean_login(str(claims.get(provider.login_claim) or claims.get("email") or ""))
         # A local account of that name is not taken over: an administrator would have to join the two.

@@ -139,13 +139,14 @@ class SqlAccountStore(SqlDoor):
         with self._writing() as connection:
             connection.execute(delete(account_session).where(account_session.c.login == login))
 
-    def issue_link(self, login: str, token: str, now: datetime, lasting: timedelta) -> None:
+    def issue_link(self, login: str, token: str, now: datetime, lasting: timedelta, *, actor: str) -> None:
         """See AccountStore."""
         with self._writing() as connection:
             connection.execute(delete(account_link).where(account_link.c.login == login))
             connection.execute(
                 insert(account_link).values(token_sha256=key_of(token), login=login, until=now + lasting)
             )
+            _note(connection, now, actor, login, "lien à usage unique donné")
 
     def link(self, token: str, now: datetime) -> str | None:
         """See AccountStore."""
