@@ -6,6 +6,7 @@ Knows `triage.domain` only. Sends nothing, reads no file but the templates and t
 from pathlib import Path
 
 from responders.catalogue import load_catalogue
+from responders.letterheads import load_letterheads
 from responders.letters import LetterShelf
 from responders.overlay import Versions
 from responders.responder import TemplateResponder
@@ -26,4 +27,4 @@ def load_responder(
     return TemplateResponder(load_catalogue(templates), load_town(town), versions)
 
 
-__all__ = ["TEMPLATES", "LetterShelf", "TemplateResponder", "load_responder"]
+__all__ = ["TEMPLATES", "LetterShelf", "TemplateResponder", "load_letterheads", "load_responder"]

@@ -21,6 +21,7 @@ from triage.ports.connectors import ConnectorRules
 from triage.ports.la_suite import LaSuite
 from triage.ports.learning import LearningStore
 from triage.ports.letters import Letters, TownLetters
+from triage.ports.replies import OutgoingMail
 from triage.settings import REPOSITORY, Settings, read_settings
 from triage.training_process import ProcessTrainer
 from triage.web.doors import Doors
@@ -163,6 +164,14 @@ def letters_of(settings: Settings, database: "Database", referential: Referentia
     return LetterShelf(load_responder(settings.town, versions=database.letters), referential)
 
 
+def outgoing_of(settings: Settings) -> OutgoingMail:
+    """How the town's services write. Raises ConfigurationError."""
+    from responders import load_letterheads
+    from triage.adapters.mime import TownMail
+
+    return TownMail(load_letterheads(settings.town))
+
+
 def attachments_of(settings: Settings) -> Attachments:
     """What opens attachments, within the limits of reading."""
     from triage.adapters.mime import GuardedReader
@@ -192,6 +201,7 @@ def doors_of(
         mail_room=database.mail_room,
         passwords=Argon2Passwords(),
         referential=referential,
+        outgoing=outgoing_of(settings),
         replies=database.replies,
         review=database.review,
         searches=database.searches,

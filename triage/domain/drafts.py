@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from triage.domain.errors import ForbiddenMove, NotAllowed
+from triage.domain.mail import Address
 
 MOST_SUBJECT, MOST_BODY = 300, 100_000  # characters
 _HOLE = re.compile(r"\[à compléter\b[^\]\n]*\]?", re.IGNORECASE)
@@ -47,6 +48,16 @@ class ReplyRules:
 
     four_eyes: bool = False
     visa: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letterhead:
+    """Whom a service's replies come from, and how they end. `sender` is None when the town did not give its address; what
+    it did not give of the signature stands there as a hole.
+    """
+
+    sender: Address | None
+    signature: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

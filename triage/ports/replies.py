@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from triage.domain.drafts import Reply, ReplyRules, ReplyState
+from triage.domain.clock import Ended
+from triage.domain.drafts import Letterhead, Reply, ReplyRules, ReplyState
+from triage.domain.mail import ParsedMail
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +21,18 @@ class Deposit:
     content: bytes
 
 
+class OutgoingMail(Protocol):
+    """How a service writes. Sends nothing. Thread-safe."""
+
+    def letterhead(self, service: str) -> Letterhead:
+        """That of a service, by its code."""
+
+    def write(self, reply: Reply, mail: ParsedMail, service: str, now: datetime) -> tuple[bytes, str]:
+        """The reply's text as a mail to the citizen, and its Message-ID. Raises ForbiddenMove without a sender's address
+        or without anybody to answer.
+        """
+
+
 class ReplyStore(Protocol):
     """One draft in progress a mail; older ones are kept. `seen` is the revision that the person saw: CaseMoved when the
     draft changed since. Every change is kept, the text of each edition included, and stands in the mail's history.
@@ -26,9 +40,21 @@ class ReplyStore(Protocol):
     """
 
     def open(
-        self, mail_id: int, subject: str, body: str, *, letter: str, version: str, actor: str, now: datetime
+        self,
+        mail_id: int,
+        subject: str,
+        body: str,
+        *,
+        letter: str,
+        version: str,
+        actor: str,
+        now: datetime,
+        prepared: bool = False,
+        ends: Ended = Ended.ANSWERED,
     ) -> Reply:
-        """Begin a draft with a letter's text ("" for none). The one in progress, unchanged, where there is one."""
+        """Begin a draft with a letter's text ("" for none). The one in progress, unchanged, where there is one. `prepared`
+        says that the text is the machine's proposal; `ends` is what its deposit ends on the legal clock.
+        """
 
     def edit(self, reply_id: int, subject: str, body: str, *, seen: int, actor: str, now: datetime) -> Reply:
         """Another text. A visa that was given is lost. Raises ForbiddenMove."""

@@ -26,7 +26,7 @@ def deposit_replies(
         try:
             _deposit(one, mailboxes)
         except VaguemestreError as error:
-            log.warning("deposit of reply %d: %s", one.reply_id, error)
+            log.warning("deposit of reply %d: %s", one.reply_id, type(error).__name__)
             store.deposit_failed(one.reply_id, owner, error.words, retry_at=now() + RETRY)
         else:
             done += store.deposited(one.reply_id, owner, now())

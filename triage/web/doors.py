@@ -15,7 +15,7 @@ from triage.ports.la_suite import LaSuite
 from triage.ports.learning import LearningStore, Trainer
 from triage.ports.letters import Letters, TownLetters
 from triage.ports.mail_room import MailRoom
-from triage.ports.replies import ReplyStore
+from triage.ports.replies import OutgoingMail, ReplyStore
 from triage.ports.review import ReviewStore
 from triage.ports.searches import SavedSearches
 
@@ -38,6 +38,7 @@ class Doors:
     mail_room: MailRoom
     passwords: Passwords
     referential: Referential
+    outgoing: OutgoingMail
     replies: ReplyStore
     review: ReviewStore
     searches: SavedSearches

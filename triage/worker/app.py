@@ -7,6 +7,7 @@ import logging
 import os
 import signal
 import sys
+from collections.abc import Callable
 from functools import partial
 
 from faststream.middlewares import AckPolicy
@@ -18,7 +19,9 @@ from triage.adapters.nats.names import MAIL_CONSUMER, MAIL_STREAM, MAIL_SUBJECT
 from triage.domain.errors import ConfigurationError
 from triage.pipeline import Crafts
 from triage.ports import CaseStore, Mailboxes
+from triage.ports.replies import ReplyStore
 from triage.settings import Settings
+from triage.worker.depositing import DEPOSIT_SECONDS, deposit_for_ever, depositor
 from triage.worker.desk import Desk
 from triage.worker.live_model import LiveModel
 from triage.worker.metrics import Metrics, serve_metrics
@@ -58,13 +61,18 @@ def work(settings: Settings) -> int:
     crafts = crafts_of(settings, database.letters)
     live = live_model_of(settings, database)
     with mailboxes_of(settings) as mailboxes:
-        return work_with(settings, crafts, database.cases, mailboxes, live)
+        return work_with(settings, crafts, database.cases, mailboxes, live, database.replies)
 
 
 def work_with(
-    settings: Settings, crafts: Crafts, store: CaseStore, mailboxes: Mailboxes, live: LiveModel | None = None
+    settings: Settings,
+    crafts: Crafts,
+    store: CaseStore,
+    mailboxes: Mailboxes,
+    live: LiveModel | None = None,
+    replies: ReplyStore | None = None,
 ) -> int:
-    """Work with these tools; closes the store. Returns and raises as `work`."""
+    """Work with these tools; closes the store. Without `replies` nothing is deposited. Returns and raises as `work`."""
     if live is not None:
         live.start()
     desk = Desk(
@@ -75,7 +83,9 @@ def work_with(
         attempts_allowed=settings.nats.max_deliveries,
         live=live,
     )
-    code, lost = asyncio.run(_run(settings, store, desk))
+    code, lost = asyncio.run(
+        _run(settings, store, desk, depositor(replies, mailboxes) if replies is not None else None)
+    )
     if live is not None:
         live.stop()
     store.close()
@@ -92,7 +102,7 @@ def _patience(settings: Settings) -> float:
     return settings.worker.mail_seconds * 1.25
 
 
-async def _run(settings: Settings, store: CaseStore, desk: Desk) -> tuple[int, int]:
+async def _run(settings: Settings, store: CaseStore, desk: Desk, deposit: Callable[[], int] | None) -> tuple[int, int]:
     """Returns the exit code and the number of lost threads."""
     stop = asyncio.Event()
     refused = asyncio.Event()
@@ -110,7 +120,7 @@ async def _run(settings: Settings, store: CaseStore, desk: Desk) -> tuple[int, i
     )
     reconnected = asyncio.Event()
     broker = make_broker(settings.nats, metrics.registry, refused, reconnected)
-    running = asyncio.create_task(_serve(settings, store, broker, reception, metrics, reconnected))
+    running = asyncio.create_task(_serve(settings, store, broker, reception, metrics, reconnected, deposit))
     waits = [asyncio.create_task(event.wait()) for event in (stop, refused, reception.worn_out)]
     try:
         await asyncio.wait({running, *waits}, return_when=asyncio.FIRST_COMPLETED)
@@ -134,6 +144,7 @@ async def _serve(
     reception: Reception,
     metrics: Metrics,
     reconnected: asyncio.Event,
+    deposit: Callable[[], int] | None,
 ) -> None:
     stream_context = await connect(broker)
     ack_seconds = settings.nats.ack_seconds
@@ -171,6 +182,8 @@ async def _serve(
             tasks.create_task(sweep_for_ever(settings.nats.sweep_seconds, sweep_once))
             tasks.create_task(reception.renew_for_ever())
             tasks.create_task(declare_after(reconnected, stream_context, ack_seconds))
+            if deposit is not None:
+                tasks.create_task(deposit_for_ever(DEPOSIT_SECONDS, deposit))
             if settings.worker.metrics_port:
                 tasks.create_task(serve_metrics(settings.worker.metrics_port, metrics, broker))
     finally:

@@ -7,11 +7,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, or_, select, update
 
+from triage.adapters.sql.deadlines import end
 from triage.adapters.sql.door import SqlDoor
 from triage.adapters.sql.journal import write_history
 from triage.adapters.sql.reply_tables import reply, reply_event
 from triage.adapters.sql.tables import mail
 from triage.domain.case import MACHINE
+from triage.domain.clock import Ended
 from triage.domain.drafts import (
     MOST_BODY,
     MOST_SUBJECT,
@@ -36,7 +38,17 @@ class SqlReplyStore(SqlDoor):
     """See ReplyStore."""
 
     def open(
-        self, mail_id: int, subject: str, body: str, *, letter: str, version: str, actor: str, now: datetime
+        self,
+        mail_id: int,
+        subject: str,
+        body: str,
+        *,
+        letter: str,
+        version: str,
+        actor: str,
+        now: datetime,
+        prepared: bool = False,
+        ends: Ended = Ended.ANSWERED,
     ) -> Reply:
         """See ReplyStore."""
         subject, body = _tidy(subject, body)
@@ -48,16 +60,22 @@ class SqlReplyStore(SqlDoor):
             before = _latest(connection, mail_id)
             if before is not None and before.state in OPEN | {ReplyState.APPROVED}:
                 return before
-            values = {"mail_id": mail_id, "letter": letter, "letter_version": version, "revision": 1}
+            values = {
+                "mail_id": mail_id,
+                "letter": letter,
+                "letter_version": version,
+                "revision": 1,
+                "ends": ends.value,
+            }
             values |= {"proposed_subject": subject, "proposed_body": body, "subject": subject, "final_body": body}
             values |= {"state": ReplyState.PROPOSED.value, "opened_at": now, "changed_at": now}
             key = connection.execute(insert(reply).values(**values)).inserted_primary_key
             if key is None:
                 raise RuntimeError("the database gave no id")
             _event(connection, int(key[0]), now, actor, "opened", subject=subject, body=body)
-            said = (
-                f"lettre {letter}, préparée par le tri automatique (modèle {found.model})" if letter else "sans modèle"
-            )
+            said = f"lettre {letter}" if letter else "sans lettre type"
+            if prepared:
+                said += f", préparée par le tri automatique (modèle {found.model})"
             write_history(connection, mail_id, now, actor, "projet de réponse ouvert", said)
             return _one(connection, int(key[0]))
 
@@ -168,6 +186,8 @@ class SqlReplyStore(SqlDoor):
             _event(connection, reply_id, now, owner, "deposited")
             done = "réponse déposée dans les brouillons"
             _move(connection, before, ReplyState.DEPOSITED, now, MACHINE, done, problem="", claimed_until=None)
+            how = connection.scalars(select(reply.c.ends).where(reply.c.id == reply_id)).one()
+            end(connection, before.mail_id, Ended(how), now)
             return True
 
     def deposit_failed(self, reply_id: int, owner: str, words: str, *, retry_at: datetime) -> None:

@@ -16,6 +16,7 @@ reply = Table(
     Column("subject", Text, nullable=False),
     Column("final_body", Text, nullable=False),
     Column("state", String(20), nullable=False),
+    Column("ends", String(20), nullable=False),  # what its deposit ends on the legal clock
     Column("revision", Integer, nullable=False),
     Column("viser", Text, nullable=False, default=""),
     Column("approver", Text, nullable=False, default=""),

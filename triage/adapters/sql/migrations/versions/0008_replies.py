@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("final_body", sa.Text(), nullable=False),
         sa.Column("state", sa.String(20), nullable=False),
+        sa.Column("ends", sa.String(20), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("viser", sa.Text(), nullable=False),
         sa.Column("approver", sa.Text(), nullable=False),
