@@ -85,6 +85,30 @@ def test_who_only_reads_sees_no_button_and_a_mail_out_of_sight_takes_no_decision
     assert site.store.case(car).state is State.SORTED
 
 
+def test_only_what_the_page_offers_can_be_done(site: Site, car: int) -> None:
+    assert site.post(f"/courriers/{car}/decision", geste="assign").status_code == 409
+    assert site.database.review.corrections() == []
+
+
+def test_who_sends_a_mail_out_of_their_own_sight_can_still_take_it_back(site: Site, car: int) -> None:
+    police = Sight(services=frozenset({"police_municipale"}))
+    site.post(f"/courriers/{car}/decision", role=Role.AGENT, sight=police, geste="correct", type="voirie_proprete")
+    assert site.client(role=Role.AGENT, sight=police).get(f"/courriers/{car}").status_code == 404
+    correction = str(site.database.review.corrections()[-1].id)
+    other = site.post(f"/courriers/{car}/annuler", role=Role.SERVICE_COURRIER, sight=police, correction=correction)
+    assert other.status_code == 404
+    site.post(f"/courriers/{car}/annuler", role=Role.AGENT, sight=police, correction=correction)
+    assert site.client(role=Role.AGENT, sight=police).get(f"/courriers/{car}").status_code == 200
+
+
+def test_a_mail_in_quarantine_is_tried_again_by_who_keeps_the_quarantine(site: Site, room: MailRoom) -> None:
+    broken = room.quarantine("Illisible.")
+    assert "Essayer de nouveau" in site.text(f"/courriers/{broken}?bannette=quarantaine")
+    assert site.post(f"/courriers/{broken}/reprendre", role=Role.AGENT).status_code == 403
+    assert site.post(f"/courriers/{broken}/reprendre", role=Role.SERVICE_COURRIER).status_code == 303
+    assert site.store.case(broken).state is State.RECEIVED
+
+
 @pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:
     with sync_playwright() as running:

@@ -109,6 +109,16 @@ def test_a_session_ends_when_idle_when_old_and_when_the_account_is_disabled(town
     assert sign_in(browser, "martin", PASSWORD).status_code == 401
 
 
+def test_a_tab_left_open_asks_for_news_without_keeping_its_session_alive(town: Site, clock: Clock) -> None:
+    browser = town.anonymous()
+    sign_in(browser, "martin", PASSWORD)
+    for _ in range(4):
+        clock.time += timedelta(minutes=31)
+        browser.get("/etat.json")
+        browser.get("/", headers={"x-live": "1"})
+    assert browser.get("/").status_code == 303
+
+
 def test_signing_out_ends_the_session_itself_and_not_only_the_cookie(town: Site) -> None:
     browser = town.anonymous()
     sign_in(browser, "martin", PASSWORD)

@@ -51,9 +51,11 @@ class AccountStore(Protocol):
         """Somebody signed in."""
 
     def session(
-        self, token: str, now: datetime, *, idle: timedelta, longest: timedelta
+        self, token: str, now: datetime, *, idle: timedelta, longest: timedelta, seen: bool = True
     ) -> tuple[Session, Account] | None:
-        """The live session of a token with its account; notes that it was seen. None when unknown, too old or disabled."""
+        """The live session of a token with its account; with `seen`, notes that somebody was there. None when unknown, too
+        old or disabled.
+        """
 
     def sessions(self, login: str) -> Sequence[Session]:
         """The sessions of an account."""

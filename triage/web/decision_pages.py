@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from triage.domain.case import Case, State
 from triage.domain.corrections import WORDS, Decision, Deed
+from triage.domain.errors import ForbiddenMove
 from triage.domain.people import Person, Right
 from triage.domain.referential import Label, Referential
 from triage.steps.decide import decide
@@ -46,7 +47,7 @@ class Done:
 
 
 def decision_pages(doors: Doors, reader: Reader) -> APIRouter:
-    """`POST /courriers/{id}/decision` and `POST /courriers/{id}/annuler`."""
+    """Under `/courriers/{id}`: `POST decision`, `annuler`, and `reprendre` for the quarantine."""
     routes = APIRouter()
 
     @routes.post("/courriers/{mail_id}/decision")
@@ -61,6 +62,9 @@ def decision_pages(doors: Doors, reader: Reader) -> APIRouter:
     ) -> Response:
         person = demand(request, Right.QUALIFY)
         case = visible_case(doors, person, mail_id)
+        offered = gestures_for(case, person, doors, reader.referential)
+        if offered is None or deed.value not in offered.deeds:
+            raise ForbiddenMove(f"{deed} is not offered", subject=str(mail_id))
         chosen = Label.from_code(label) if label and deed in {Deed.CORRECT, Deed.REROUTE} else None
         if deed is Deed.SPAM:
             chosen = reader.referential.spam()
@@ -75,11 +79,20 @@ def decision_pages(doors: Doors, reader: Reader) -> APIRouter:
         request: Request, mail_id: MailId, correction: Annotated[int, Form(ge=1)] = 1, back: Back = ""
     ) -> Response:
         person = demand(request, Right.QUALIFY)
-        visible_case(doors, person, mail_id)
         last = doors.review.last(mail_id)
+        # Who has just sent a mail out of their own sight may still take it back; anybody else must see it.
+        if last is None or last.actor != person.login:
+            visible_case(doors, person, mail_id)
         doors.review.undo(correction if last and last.id == correction else 0, actor=person.login, now=reader.now())
         home, _, query = asked(back).href.partition("?")
         return RedirectResponse(f"{home}courriers/{mail_id}" + (f"?{query}" if query else ""), status_code=303)
+
+    @routes.post("/courriers/{mail_id}/reprendre")
+    def retry(request: Request, mail_id: MailId, back: Back = "") -> Response:
+        person = demand(request, Right.QUARANTINE)
+        visible_case(doors, person, mail_id)
+        doors.cases.retry(mail_id, person.login, reader.now())
+        return RedirectResponse(asked(back).href, status_code=303)
 
     return routes
 

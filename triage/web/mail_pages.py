@@ -101,6 +101,7 @@ def mail_pages(doors: Doors, reader: Reader) -> APIRouter:
             asked=mail_id is not None,
             gestures=gestures_for(case, person, doors, reader.referential) if case is not None else None,
             second=second_choice(case),
+            may_retry=case is not None and case.original_kept and person.may(Right.QUARANTINE),
             done=done_to(doors, person, done, reader),
             quoted_kinds=quoted_kinds(),
             signature=signature_of(counts, mailboxes),

@@ -22,6 +22,7 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 # What answers without a person. Everything else sends to the sign-in: a new route is closed until it is named here.
 OPEN_PATHS = frozenset({"/connexion", "/sante", "/connexion/ville", "/connexion/retour"})
 OPEN_PREFIXES = ("/static/", "/lien/")
+SELF_ASKED = frozenset({"/etat.json"})
 TOKEN_BYTES = 32
 
 
@@ -58,7 +59,9 @@ class Sessions:
         state.update({"person": None, "session": None, "csrf": ""})
         token = request.cookies.get(COOKIE, "")
         try:
-            found = await run_in_threadpool(self._look, token) if token else None
+            # A tab left open asks for news by itself: that is nobody's presence.
+            by_itself = scope["path"] in SELF_ASKED or "x-live" in request.headers
+            found = await run_in_threadpool(self._look, token, by_itself) if token else None
         except StoreUnavailable:
             found = None
             if not is_open(scope["path"]):
@@ -69,8 +72,10 @@ class Sessions:
         refusal = self._refusal(request, signed_in=found is not None)
         await (refusal or self._app)(scope, receive, send)
 
-    def _look(self, token: str) -> tuple[Session, Account] | None:
-        return self._accounts.session(token, self._now(), idle=self._rules.idle, longest=self._rules.longest)
+    def _look(self, token: str, by_itself: bool) -> tuple[Session, Account] | None:
+        return self._accounts.session(
+            token, self._now(), idle=self._rules.idle, longest=self._rules.longest, seen=not by_itself
+        )
 
     def _refusal(self, request: Request, *, signed_in: bool) -> Response | None:
         path = request.url.path

@@ -103,7 +103,7 @@ class SqlAccountStore(SqlDoor):
             connection.execute(insert(account_session).values(**values))
 
     def session(
-        self, token: str, now: datetime, *, idle: timedelta, longest: timedelta
+        self, token: str, now: datetime, *, idle: timedelta, longest: timedelta, seen: bool = True
     ) -> tuple[Session, Account] | None:
         """See AccountStore."""
         s = account_session.c
@@ -114,7 +114,7 @@ class SqlAccountStore(SqlDoor):
             owner = _found(connection, row.login)
         if owner is None or owner.disabled:
             return None
-        if now - row.seen_at > SEEN_EVERY:
+        if seen and now - row.seen_at > SEEN_EVERY:
             with self._writing() as connection:
                 connection.execute(
                     update(account_session).where(s.token_sha256 == row.token_sha256).values(seen_at=now)

@@ -26,7 +26,7 @@
   };
 
   const refresh = async (state) => {
-    const answer = await fetch(location.href, { cache: "no-store" });
+    const answer = await fetch(location.href, { cache: "no-store", headers: { "x-live": "1" } });
     if (!answer.ok) return;
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     ["bannettes", "liste", "boites"].forEach((id) => replace(fresh, id));
