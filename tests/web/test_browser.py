@@ -35,6 +35,7 @@ PATHS = (
     "/courriers/{fps}",
     "/courriers/{rules}",
     "/courriers/{fps}/lettres?lettre=accuses/reception_svr",
+    "/courriers/{fps}/reponse",
     "/courriers/{urgent}",
     "/courriers/{quarantined}?bannette=quarantaine",
     "/courriers/{oversize}",

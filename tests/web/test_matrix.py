@@ -29,6 +29,7 @@ DEMANDED: dict[str, frozenset[Right]] = {
     "/tableau-de-bord": frozenset({R.STATISTICS}),
     "/lettres": frozenset({R.LETTERS}),
     "/courriers/{mail_id}/lettres": frozenset({R.DRAFT}),
+    "/courriers/{mail_id}/reponse": frozenset({R.DRAFT, R.VISA, R.APPROVE}),
     "/modele": frozenset({R.MODEL}),
     "/connecteurs": frozenset({R.CONNECTORS}),
     "/personnes": frozenset({R.ACCOUNTS}),

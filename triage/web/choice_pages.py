@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from triage.domain.clock import given_of
+from triage.domain.drafts import ReplyState
 from triage.domain.errors import UnknownCase
 from triage.domain.masking import mask
 from triage.domain.people import Right
@@ -40,6 +41,7 @@ def choice_pages(doors: Doors, reader: Reader) -> APIRouter:
             day = case.received_at.astimezone(reader.zone).date()
             given = given_of(case.mail_id, day, doors.deadlines.of(case.mail_id))
             shown = preview(doors.letters.fill(name, parsed, label, extraction, given=given, easy=easy))
+        draft = doors.replies.latest(mail_id)
         return page(
             request,
             "courrier_lettres.html",
@@ -53,6 +55,9 @@ def choice_pages(doors: Doors, reader: Reader) -> APIRouter:
             sheet=sheet,
             shown=shown,
             easy=easy,
+            draft_id=draft.reply_id if draft else 0,
+            seen=draft.revision if draft else 0,
+            fixed=draft is not None and draft.state is ReplyState.APPROVED,
         )
 
     return routes

@@ -1,0 +1,193 @@
+"""« Projet de réponse » of a mail: the original beside the draft; edit, visa, approve, reject. Sends nothing."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Request
+from starlette.responses import RedirectResponse, Response
+
+from triage.domain.case import Case
+from triage.domain.clock import Ended, given_of
+from triage.domain.drafts import MOST_BODY, OPEN, Reply, tidy_body, tidy_subject
+from triage.domain.errors import CaseMoved, ForbiddenMove
+from triage.domain.people import Person, Right
+from triage.domain.replies import Proposal
+from triage.steps.approve import approve_reply, label_of, rules_of
+from triage.web.doors import Doors
+from triage.web.mail_pages import MailId
+from triage.web.outcome_models import Reader
+from triage.web.page_models import case_view
+from triage.web.passages import quoted_kinds
+from triage.web.rendering import page
+from triage.web.reply_views import reply_view
+from triage.web.who import demand, visible_case
+
+OTHER_LETTER = "remplacé par une autre lettre"
+ANY = (Right.DRAFT, Right.VISA, Right.APPROVE)
+
+
+class Act(StrEnum):
+    """What the buttons of the page say."""
+
+    OPEN = "ouvrir"
+    SAVE = "enregistrer"
+    VISA = "viser"
+    REFUSE = "refuser"
+    APPROVE = "approuver"
+    REJECT = "rejeter"
+
+
+RIGHTS = {
+    Act.OPEN: (Right.DRAFT,),
+    Act.SAVE: (Right.DRAFT,),
+    Act.VISA: (Right.VISA,),
+    Act.REFUSE: (Right.VISA,),
+    Act.APPROVE: (Right.APPROVE,),
+    Act.REJECT: (Right.DRAFT, Right.APPROVE),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A form: which button, which draft and revision were seen (0 for none), and what was written."""
+
+    act: Act
+    draft: int
+    seen: int
+    subject: str
+    body: str
+    reason: str
+    letter: str
+    easy: bool
+
+
+def _form(
+    act: Annotated[Act, Form(alias="geste")] = Act.SAVE,
+    draft: Annotated[int, Form(alias="projet", ge=0)] = 0,
+    seen: Annotated[int, Form(alias="vu", ge=0)] = 0,
+    subject: Annotated[str, Form(alias="objet", max_length=2000)] = "",
+    body: Annotated[str, Form(alias="texte", max_length=2 * MOST_BODY)] = "",
+    reason: Annotated[str, Form(alias="motif", max_length=500)] = "",
+    letter: Annotated[str, Form(alias="lettre", max_length=200)] = "",
+    easy: Annotated[bool, Form(alias="facile")] = False,
+) -> Asked:
+    return Asked(
+        act=act, draft=draft, seen=seen, subject=subject, body=body, reason=reason.strip(), letter=letter, easy=easy
+    )
+
+
+def reply_pages(doors: Doors, reader: Reader) -> APIRouter:
+    """`/courriers/{id}/reponse`."""
+    routes = APIRouter()
+
+    @routes.get("/courriers/{mail_id}/reponse")
+    def shown(request: Request, mail_id: MailId) -> Response:
+        person = demand(request, *ANY)
+        case = visible_case(doors, person, mail_id)
+        label = label_of(case)
+        reply = doors.replies.latest(mail_id)
+        return page(
+            request,
+            "courrier_reponse.html",
+            case=case_view(case, reader),
+            reply=reply_view(reply, person, reader) if reply else None,
+            proposed=case.outcome is not None and case.outcome.proposal is not None,
+            rules=rules_of(label, reader.referential),
+            no_sender=doors.outgoing.letterhead(label.service).sender is None,
+            quoted_kinds=quoted_kinds(),
+        )
+
+    @routes.post("/courriers/{mail_id}/reponse")
+    def act(request: Request, mail_id: MailId, asked: Annotated[Asked, Depends(_form)]) -> Response:
+        person = demand(request, *ANY)
+        case = visible_case(doors, person, mail_id)
+        demand(request, *RIGHTS[asked.act])
+        if asked.act is Act.OPEN:
+            _open(doors, reader, case, person, asked)
+        else:
+            _act(doors, reader, case, person, asked)
+        return RedirectResponse(f"/courriers/{mail_id}/reponse", status_code=303)
+
+    return routes
+
+
+def _open(doors: Doors, reader: Reader, case: Case, person: Person, asked: Asked) -> None:
+    """Begin with the machine's proposal, with a letter that the person chose, or with the signature alone."""
+    label, now, store = label_of(case), reader.now(), doors.replies
+    outcome, ends, text = case.outcome, Ended.ANSWERED, None
+    prepared = asked.letter == "proposition" and outcome is not None and outcome.proposal is not None
+    if prepared and outcome is not None:
+        text = outcome.proposal
+    elif asked.letter and outcome is not None:
+        day = case.received_at.astimezone(reader.zone).date()
+        given = given_of(case.mail_id, day, doors.deadlines.of(case.mail_id))
+        parsed, extraction = outcome.parsed, outcome.extraction
+        text = doors.letters.fill(asked.letter, parsed, label, extraction, given=given, easy=asked.easy)
+    if text is not None:
+        ends = _ends(doors, text)
+    before = store.latest(case.mail_id)
+    _same(before, asked)
+    if before is not None and before.state in OPEN:
+        store.reject(before.reply_id, OTHER_LETTER, seen=asked.seen, actor=person.login, now=now)
+    subject = text.subject if text else (outcome.shown_subject if outcome else "")
+    signature = doors.outgoing.letterhead(label.service).signature
+    body = text.body if text else f"Madame, Monsieur,\n\n[à compléter : texte de la réponse]\n\n{signature}"
+    letter, version = (text.template, text.version) if text else ("", "")
+    store.open(
+        case.mail_id,
+        subject,
+        body,
+        letter=letter,
+        version=version,
+        actor=person.login,
+        now=now,
+        prepared=prepared,
+        ends=ends,
+    )
+
+
+def _ends(doors: Doors, text: Proposal) -> Ended:
+    names = {sheet.name: sheet.ends for sheet in doors.letters.sheets()}
+    return Ended(names.get(text.template, Ended.ANSWERED))
+
+
+def _act(doors: Doors, reader: Reader, case: Case, person: Person, asked: Asked) -> None:
+    store, now, who, seen = doors.replies, reader.now(), person.login, asked.seen
+    reply = store.latest(case.mail_id)
+    if reply is None:
+        raise ForbiddenMove("no draft", subject=str(case.mail_id), words="Aucun projet de réponse n’est ouvert.")
+    _same(reply, asked)
+    key = reply.reply_id
+    if asked.act is Act.SAVE:
+        store.edit(key, asked.subject, asked.body, seen=seen, actor=who, now=now)
+    elif asked.act is Act.VISA:
+        _unchanged(reply, asked)
+        store.visa(key, seen=seen, actor=who, now=now)
+    elif asked.act is Act.REFUSE:
+        if not asked.reason:
+            raise ForbiddenMove("no reason", subject=str(key), words="Dites pourquoi le visa est refusé.")
+        store.refuse_visa(key, asked.reason, seen=seen, actor=who, now=now)
+    elif asked.act is Act.REJECT:
+        store.reject(key, asked.reason, seen=seen, actor=who, now=now)
+    else:
+        _unchanged(reply, asked)
+        refer, mail = reader.referential, doors.outgoing
+        approve_reply(case, reply, person, now, seen=seen, store=store, mail=mail, referential=refer)
+
+
+def _same(reply: Reply | None, asked: Asked) -> None:
+    """Raise CaseMoved unless the draft is the one on the person's page: a later draft counts its revisions anew."""
+    if ((reply.reply_id, reply.revision) if reply else (0, 0)) != (asked.draft, asked.seen):
+        words = "Le projet de réponse a changé depuis que vous l’avez ouvert : rien n’a été fait, relisez-le."
+        raise CaseMoved("draft has changed", subject=str(asked.draft), words=words)
+
+
+def _unchanged(reply: Reply, asked: Asked) -> None:
+    """Nobody signs a text that is not the one kept: what was typed and not saved would be lost without a word."""
+    if (tidy_subject(asked.subject), tidy_body(asked.body)) != (
+        reply.subject,
+        reply.body,
+    ):
+        words = "Le texte a été modifié sur la page : enregistrez-le d’abord, puis relisez-le."
+        raise ForbiddenMove("unsaved text", subject=str(reply.reply_id), words=words)
