@@ -12,14 +12,17 @@ import pytest
 from tests.fakes.cases import NOW
 from tests.fakes.mail_room import fill
 from tests.web.conftest import Field, Site
+from tests.web.test_deadlines_page import clocked
 from triage.adapters.mime import TownMail
 from triage.adapters.sql import open_database
 from triage.bootstrap import doors_of
-from triage.domain.drafts import Letterhead, Reply, ReplyState
+from triage.domain.drafts import Letterhead, Reply, ReplyRules, ReplyState
 from triage.domain.mail import Address
 from triage.domain.people import Role
 from triage.domain.referential import Referential
 from triage.web.app import create_app
+
+__all__ = ["clocked"]
 
 HEAD = Letterhead(sender=Address(name="Police municipale", email="pm@ville.example"), signature="Claire Vasseur")
 
@@ -168,3 +171,13 @@ def test_another_letter_takes_the_place_of_the_draft(open_site: Site) -> None:
     act(open_site, "ouvrir", lettre="accuses/reception_svr", vu=found[1])
     assert (latest(open_site).letter, latest(open_site).state) == ("accuses/reception_svr", ReplyState.PROPOSED)
     act(open_site, "ouvrir", Role.AGENT, 409, lettre="accuses/reception_svr", vu="77")
+
+
+def test_a_deposit_ends_the_deadlines_that_its_letter_ends(clocked: Site) -> None:
+    mail_id, store = clocked.ids["mail"], clocked.database.replies
+    assert all(d.ended_at is None for d in clocked.database.deadlines.of(mail_id))
+    made = store.open(mail_id, "Re", "Madame", letter="", version="", actor="agent", now=NOW)
+    store.approve(made.reply_id, b"octets", "<r@ville.fr>", ReplyRules(), seen=1, actor="chef", now=NOW)
+    assert all(d.ended_at is None for d in clocked.database.deadlines.of(mail_id))
+    assert store.deposited(made.reply_id, "essai", NOW)
+    assert {d.ended_how for d in clocked.database.deadlines.of(mail_id) if d.ended_at} == {"reponse"}
