@@ -2,11 +2,8 @@
 
 import re
 
-import pytest
-
 from tests.web.conftest import Site
-from triage.domain.people import EVERYTHING, Person, Role
-from triage.web import who
+from triage.domain.people import Role
 
 DOGS = "police_municipale/nuisances_sonores/aboiements"
 PAGE = f"/lettres/lettre/{DOGS}"
@@ -39,7 +36,7 @@ def test_a_version_is_kept_shown_compared_and_taken_back(site: Site) -> None:
     second = site.post(PAGE, **fields(body=f"Miaou.\r\n\r\n{SIGNED}"))
     assert second.status_code == 303
     versions = site.database.letters.versions(DOGS)
-    assert [v.author for v in versions] == ["poste local"] * 2
+    assert [v.author for v in versions] == ["essai"] * 2
     compared = site.text(f"/lettres/comparer/{DOGS}?avant={versions[1].number}")
     assert re.search(r"<del>.*Ouaf\.", compared)
     assert re.search(r"<ins>.*Miaou\.", compared)
@@ -99,11 +96,10 @@ def test_an_unknown_letter_is_said_in_words(site: Site) -> None:
     assert site.post("/lettres/lettre/nulle/part", **fields()).status_code == 404
 
 
-def test_only_those_who_hold_the_letters_see_and_change_them(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    agent = Person(login="agent", name="Agent", roles=frozenset({Role.AGENT}), sight=EVERYTHING)
-    monkeypatch.setattr(who, "LOCAL", agent)
-    assert site.client().get("/lettres").status_code == 403
-    assert site.client().get(PAGE).status_code == 403
-    assert site.post(PAGE, **fields()).status_code == 403
-    assert site.post(f"/lettres/verifier/{DOGS}", **fields()).status_code == 403
+def test_only_those_who_hold_the_letters_see_and_change_them(site: Site) -> None:
+    agent = site.client(role=Role.AGENT)
+    assert agent.get("/lettres").status_code == 403
+    assert agent.get(PAGE).status_code == 403
+    assert site.post(PAGE, role=Role.AGENT, **fields()).status_code == 403
+    assert site.post(f"/lettres/verifier/{DOGS}", role=Role.AGENT, **fields()).status_code == 403
     assert site.database.letters.versions(DOGS) == []
