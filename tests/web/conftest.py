@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 from httpx2 import Response
+from playwright.sync_api import Browser, Playwright, sync_playwright
 from starlette.testclient import TestClient
 
 from tests.fakes.cases import NOW, MailRoom
 from tests.fakes.mail_room import fill
+from tests.real_parts import chromium
 from triage.adapters.referential_file import load_referential
 from triage.adapters.sql import Database, open_database
 from triage.bootstrap import doors_of
@@ -24,6 +26,10 @@ from triage.web.guard import Guard
 from triage.web.sessions import COOKIE, new_token
 
 CSRF = "jeton-des-formulaires"
+QUIET = [
+    "--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--disable-default-apps", "--no-first-run", "--disable-domain-reliability",
+]  # fmt: skip
 Field = str | list[str]
 
 
@@ -106,3 +112,20 @@ def site(tmp_path: Path, referential: Referential) -> Iterator[Site]:
 @pytest.fixture
 def room(site: Site) -> MailRoom:
     return MailRoom(site.store)
+
+
+# For one file at a time: while it runs, nothing else in this thread may start an event loop.
+@pytest.fixture(scope="module")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """One Chromium for a file; each test opens its own context."""
+    path = chromium()
+    assert path is not None, "no Chromium: python -m tests.real_parts says how to get it"
+    running = playwright.chromium.launch(executable_path=path, args=QUIET)
+    yield running
+    running.close()

@@ -7,10 +7,9 @@ from contextlib import contextmanager
 import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.fakes.cases import MailRoom, made_of
-from tests.real_parts import chromium
 from tests.web.conftest import Site
 from triage.settings import WebSettings
 from triage.web.guard import Guard
@@ -19,10 +18,6 @@ from triage.web.sessions import COOKIE
 
 pytestmark = pytest.mark.browser
 
-QUIET = [
-    "--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--disable-default-apps", "--no-first-run", "--disable-domain-reliability",
-]  # fmt: skip
 PATHS = (
     "/",
     "/?bannette=a-qualifier",
@@ -89,21 +84,6 @@ def served(app: Guard, cookie: str = "") -> Iterator[str]:
             del TOKENS[base]
             server.should_exit = True
             thread.join(30)
-
-
-@pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    path = chromium()
-    assert path is not None, "no Chromium: python -m tests.real_parts says how to get it"
-    running = playwright.chromium.launch(executable_path=path, args=QUIET)
-    yield running
-    running.close()
 
 
 @pytest.fixture(scope="module")

@@ -1,38 +1,21 @@
 """Connectors in a real Chromium: a whole errand without JavaScript, and axe on every page, wide, narrow, light, dark."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from tests.fakes.cases import NOW, MailRoom, made_of
-from tests.real_parts import chromium
 from tests.web.conftest import Site
-from tests.web.test_browser import QUIET, served, tab
+from tests.web.test_browser import served, tab
 from triage.domain.connectors import DeliveryState, Scope, new_secret, new_token
 from triage.domain.events import EventType
 from triage.domain.people import EVERYTHING
 from triage.ports.connectors import Try
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    path = chromium()
-    assert path is not None, "no Chromium: python -m tests.real_parts says how to get it"
-    running = playwright.chromium.launch(executable_path=path, args=QUIET)
-    yield running
-    running.close()
 
 
 def test_an_administrator_registers_a_program_and_a_webhook(browser: Browser, site: Site) -> None:

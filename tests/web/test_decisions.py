@@ -1,15 +1,13 @@
 """What a person does to the open mail: by forms, by keys, undone, refused when somebody else was first."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from tests.fakes.cases import MailRoom, made_of
-from tests.real_parts import chromium
 from tests.web.conftest import Site
-from tests.web.test_browser import QUIET, served, tab
+from tests.web.test_browser import served, tab
 from triage.domain.case import State
 from triage.domain.people import Role, Sensitivity, Sight
 from triage.domain.referential import Label
@@ -107,21 +105,6 @@ def test_a_mail_in_quarantine_is_tried_again_by_who_keeps_the_quarantine(site: S
     assert site.post(f"/courriers/{broken}/reprendre", role=Role.AGENT).status_code == 403
     assert site.post(f"/courriers/{broken}/reprendre", role=Role.SERVICE_COURRIER).status_code == 303
     assert site.store.case(broken).state is State.RECEIVED
-
-
-@pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    path = chromium()
-    assert path is not None, "no Chromium: python -m tests.real_parts says how to get it"
-    running = playwright.chromium.launch(executable_path=path, args=QUIET)
-    yield running
-    running.close()
 
 
 @pytest.mark.browser
