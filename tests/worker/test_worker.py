@@ -142,7 +142,7 @@ def test_a_mail_that_never_ends_is_quarantined_and_a_worn_out_worker_leaves(work
 
 def test_a_stop_finishes_what_is_in_hand_and_gives_the_rest_back(workshop: Workshop, server: NatsServer):
     mails = [workshop.receive("DORS 2") for _ in range(6)]
-    worker = workshop.hire(NATS__SWEEP_SECONDS="3600", NATS__ACK_SECONDS="30")
+    worker = workshop.hire(NATS__SWEEP_SECONDS="3600", NATS__ACK_SECONDS="300")
     nudge(workshop, *mails)
     workshop.until(lambda: any(workshop.case(m).attempts for m in mails), "work began")
     assert workshop.dismiss(worker) == 0
@@ -150,10 +150,9 @@ def test_a_stop_finishes_what_is_in_hand_and_gives_the_rest_back(workshop: Works
     in_hand = states.count(State.SORTED)
     assert 1 <= in_hand < len(mails)
     assert all(workshop.case(m).attempts == (workshop.case(m).state is State.SORTED) for m in mails)
-    began = time.monotonic()
-    workshop.hire(NATS__SWEEP_SECONDS="3600", NATS__ACK_SECONDS="30")
+    workshop.hire(NATS__SWEEP_SECONDS="3600", NATS__ACK_SECONDS="300")
+    # `until` waits far less than the acknowledgement time: only nudges that were given back come so soon.
     workshop.until(lambda: recorded(workshop, *mails), "the rest, by another worker")
-    assert time.monotonic() - began < 28, "given back, not left until the acknowledgement time was over"
 
 
 def test_a_killed_broker_comes_back_and_nothing_is_lost_or_doubled(workshop: Workshop, server: NatsServer):

@@ -90,7 +90,9 @@ def _mix(last: Week, before: Sequence[Week], name_of: Callable[[str], str]) -> l
     moved = sum(abs(last.mix.get(code, 0.0) - usual[code]) for code in codes) / 2
     if moved < MIX_SHIFT:
         return []
-    code = max(codes, key=lambda c: abs(last.mix.get(c, 0.0) - usual[c]))
+    # Of two that moved as far, the one that grew is named: it is what people look for. Then by code, always the same.
+    shifts = {c: round(last.mix.get(c, 0.0) - usual[c], 9) for c in sorted(codes)}
+    code = max(shifts, key=lambda c: (abs(shifts[c]), shifts[c]))
     said = (
         f"La répartition des courriers a changé ({_percent(moved)} d’entre eux ont changé de classe). Le plus net : "
         f"« {name_of(code)} », {_percent(last.mix.get(code, 0.0))} des courriers contre {_percent(usual[code])}."
