@@ -28,13 +28,9 @@ $(STAMP): requirements.lock pyproject.toml
 run: install ## start everything with embedded defaults and a demo mailbox, and say where to look
 	$(BIN)/vaguemestre up --demo
 
-FIRST_HALF := $(addprefix tests/,adapters classifiers commands contracts demo domain trial worker)
 test: install ## the tests; as root on Debian, installs Dovecot, PostgreSQL and Chromium when missing
 	$(BIN)/python -m tests.real_parts
-	@# Much of a test is waiting (for servers, browsers, models): two halves beside each other take little more than one.
-	@$(BIN)/pytest -m "not chaos and not bench" $(FIRST_HALF) $(PYTEST_ARGS) & first=$$!; \
-	$(BIN)/pytest -m "not chaos and not bench" tests $(FIRST_HALF:%=--ignore=%) $(PYTEST_ARGS); second=$$?; \
-	wait $$first && exit $$second
+	$(BIN)/pytest -m "not chaos and not bench" $(PYTEST_ARGS)
 
 check: install ## ruff, mypy strict and the import contracts; changes nothing
 	$(BIN)/ruff check .
