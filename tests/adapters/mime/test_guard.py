@@ -14,7 +14,7 @@ RECEIVED = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 HEAD = b"From: a@courriel.example\r\nSubject: Objet\r\nMIME-Version: 1.0\r\n"
 
 
-def read(content: bytes, *, max_bytes: int = 40_000_000, seconds: float = 60):
+def read(content: bytes, *, max_bytes: int = 40_000_000, seconds: float = 240):
     return GuardedReader(max_bytes=max_bytes, seconds=seconds).read(content, RECEIVED)
 
 
