@@ -5,7 +5,7 @@ from alembic import op
 from triage.adapters.sql.learning_tables import TABLES
 
 revision = "0011"
-down_revision = "0010"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
