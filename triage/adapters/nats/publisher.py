@@ -35,12 +35,15 @@ class StreamPublisher:
         self._client: Client | None = None
         self._closing = False
         self._down_since = time.monotonic()
-        self._loop = asyncio.new_event_loop()
+        self._loop: asyncio.AbstractEventLoop
         self._up = asyncio.Event()
         self._ended = asyncio.Event()
-        self._thread = threading.Thread(target=self._loop.run_forever, name=name, daemon=True)
+        self._stop = asyncio.Event()
+        running = threading.Event()
+        # `asyncio.run` ends every task before it closes the loop, whatever the client left behind.
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._live(running)), name=name, daemon=True)
         self._thread.start()
-        self._keeper = asyncio.run_coroutine_threadsafe(self._stay_connected(), self._loop)
+        running.wait()
 
     def publish(self, subject: str, body: bytes, unique: str, about: str) -> None:
         """Publish and wait until the server has it on file; `unique` is its Nats-Msg-Id, `about` the id that errors name.
@@ -50,7 +53,12 @@ class StreamPublisher:
         """
         if self._closing:
             raise BrokerUnavailable("closed", subject=about)
-        published = asyncio.run_coroutine_threadsafe(self._publish(subject, body, unique, about), self._loop)
+        publication = self._publish(subject, body, unique, about)
+        try:
+            published = asyncio.run_coroutine_threadsafe(publication, self._loop)
+        except RuntimeError as error:  # closed by another thread since the line above
+            publication.close()
+            raise BrokerUnavailable("closed", subject=about) from error
         try:
             published.result(GRACE_SECONDS + 3 * PUBLISH_SECONDS)
         except (Error, TimeoutError, OSError, concurrent.futures.CancelledError) as error:
@@ -62,12 +70,20 @@ class StreamPublisher:
         if self._closing:
             return
         self._closing = True
-        with suppress(Exception):
-            asyncio.run_coroutine_threadsafe(self._disconnect(), self._loop).result(CLOSE_SECONDS)
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(CLOSE_SECONDS)
-        if not self._thread.is_alive():
-            self._loop.close()
+        self._loop.call_soon_threadsafe(self._stop.set)
+        self._thread.join(2 * CLOSE_SECONDS)
+
+    async def _live(self, running: threading.Event) -> None:
+        self._loop = asyncio.get_running_loop()
+        running.set()
+        keeper = asyncio.create_task(self._stay_connected())
+        await self._stop.wait()
+        keeper.cancel()
+        await asyncio.gather(keeper, return_exceptions=True)
+        if self._client is not None:
+            with suppress(Exception):  # a server that is away cannot keep us
+                async with asyncio.timeout(CLOSE_SECONDS):
+                    await self._client.close()
 
     async def _publish(self, subject: str, body: bytes, unique: str, about: str) -> None:
         patience_left = max(0.0, GRACE_SECONDS - (time.monotonic() - self._down_since))
@@ -119,12 +135,3 @@ class StreamPublisher:
 
     async def _note_end(self) -> None:
         self._ended.set()
-
-    async def _disconnect(self) -> None:
-        self._keeper.cancel()
-        if self._client is not None:
-            await self._client.close()
-        others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-        for task in others:
-            task.cancel()
-        await asyncio.gather(*others, return_exceptions=True)
