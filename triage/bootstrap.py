@@ -205,6 +205,7 @@ def doors_of(
         replies=database.replies,
         review=database.review,
         searches=database.searches,
+        threads=database.threads,
         trainer=ProcessTrainer(),
         town_letters=database.letters,
         silent_hours={m.name: m.silent_hours for m in settings.imap.mailboxes},

@@ -18,6 +18,7 @@ from triage.ports.mail_room import MailRoom
 from triage.ports.replies import OutgoingMail, ReplyStore
 from triage.ports.review import ReviewStore
 from triage.ports.searches import SavedSearches
+from triage.ports.threads import Threads
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,7 @@ class Doors:
     replies: ReplyStore
     review: ReviewStore
     searches: SavedSearches
+    threads: Threads
     trainer: Trainer
     town_letters: TownLetters
     silent_hours: Mapping[str, float] = field(default_factory=dict)  # by mailbox: without a mail this long, pages warn

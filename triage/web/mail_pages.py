@@ -23,6 +23,7 @@ from triage.web.page_models import case_view, line_view
 from triage.web.passages import quoted_kinds
 from triage.web.rendering import page
 from triage.web.state_pages import signature_of
+from triage.web.thread_views import thread_view
 from triage.web.who import demand, mailboxes_seen, visible_case
 from triage.web.words import clock, long_date
 
@@ -104,6 +105,7 @@ def mail_pages(doors: Doors, reader: Reader) -> APIRouter:
             may_retry=case is not None and case.original_kept and person.may(Right.QUARANTINE),
             done=done_to(doors, person, done, reader),
             quoted_kinds=quoted_kinds(),
+            thread=thread_view(doors, case, person, reader) if case is not None else None,
             signature=signature_of(counts, mailboxes),
             total=sum(counts.by_state.values()),
         )

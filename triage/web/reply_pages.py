@@ -21,6 +21,7 @@ from triage.web.page_models import case_view
 from triage.web.passages import quoted_kinds
 from triage.web.rendering import page
 from triage.web.reply_views import reply_view
+from triage.web.thread_views import thread_view
 from triage.web.who import demand, visible_case
 
 OTHER_LETTER = "remplacé par une autre lettre"
@@ -96,6 +97,7 @@ def reply_pages(doors: Doors, reader: Reader) -> APIRouter:
             rules=rules_of(label, reader.referential),
             no_sender=doors.outgoing.letterhead(label.service).sender is None,
             quoted_kinds=quoted_kinds(),
+            thread=thread_view(doors, case, person, reader, reply),
         )
 
     @routes.post("/courriers/{mail_id}/reponse")

@@ -12,6 +12,7 @@ from triage.adapters.sql.review import SqlReviewStore
 from triage.adapters.sql.searches import SqlSavedSearches
 from triage.adapters.sql.session import open_engine
 from triage.adapters.sql.store import SqlCaseStore
+from triage.adapters.sql.threads import SqlThreads
 from triage.domain.clock import Clock
 
 
@@ -33,6 +34,7 @@ class Database:
         self.replies = SqlReplyStore(self._engine)
         self.review = SqlReviewStore(self._engine, clock)
         self.searches = SqlSavedSearches(self._engine)
+        self.threads = SqlThreads(self._engine)
 
     def close(self) -> None:
         """Give the connections back."""

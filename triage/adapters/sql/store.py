@@ -9,6 +9,7 @@ from triage.adapters.sql import intake, listing, reading, work
 from triage.adapters.sql.counting import Counting
 from triage.adapters.sql.deadlines import wind
 from triage.adapters.sql.door import SqlDoor
+from triage.adapters.sql.joining import join_thread
 from triage.adapters.sql.tables import mailbox_state
 from triage.domain.case import MACHINE, Case, CaseLine, Filing, Outcome
 from triage.domain.clock import Clock
@@ -84,6 +85,7 @@ class SqlCaseStore(SqlDoor):
         with self._writing() as connection:
             recorded = work.record(connection, mail_id, outcome, filing, now, sensitive)
             if recorded:
+                join_thread(connection, mail_id, outcome.parsed)
                 wind(connection, self._clock, mail_id, now)
             return recorded
 
