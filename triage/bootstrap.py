@@ -1,7 +1,7 @@
 """The one place where settings become objects. Imports of heavy libraries are late: `vaguemestre --help` stays quick."""
 
 import logging
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -191,6 +191,7 @@ def doors_of(
         attachments=attachments_of(settings),
         bench=bench or bench_of(settings),
         cases=database.cases,
+        company=database.company,
         connectors=database.connectors,
         connector_rules=connector_rules_of(settings),
         dashboard=database.dashboard,
@@ -208,6 +209,7 @@ def doors_of(
         threads=database.threads,
         trainer=ProcessTrainer(),
         town_letters=database.letters,
+        lock_time=timedelta(minutes=settings.web.lock_minutes),
         silent_hours={m.name: m.silent_hours for m in settings.imap.mailboxes},
     )
 

@@ -162,6 +162,7 @@ class WebSettings(_Group):
         description="Addresses of the proxies whose X-Forwarded-Proto and X-Forwarded-For are believed.",
     )
     idle_minutes: float = Field(default=120, gt=0, description="A session ends after so long without a page.")
+    lock_minutes: float = Field(default=10, gt=0, description="A mail is held so long by who corrects or answers it.")
     session_hours: float = Field(default=12, gt=0, description="A session ends after so long in any case.")
     provider: ProviderSettings = Field(default_factory=ProviderSettings)
 

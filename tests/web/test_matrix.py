@@ -21,6 +21,8 @@ DEMANDED: dict[str, frozenset[Right]] = {
     "/courriers/{mail_id}/decision": frozenset({R.QUALIFY}),
     "/courriers/{mail_id}/reprendre": frozenset({R.QUARANTINE}),
     "/courriers/{mail_id}/annuler": frozenset({R.QUALIFY}),
+    "/courriers/{mail_id}/presence": frozenset({R.READ}),
+    "/courriers/{mail_id}/verrou": frozenset({R.QUALIFY, R.DRAFT}),
     "/etat.json": frozenset({R.READ}),
     "/recherches": frozenset({R.READ}),
     "/banc-d-essai": frozenset({R.READ}),

@@ -89,6 +89,12 @@ class CaseMoved(VaguemestreError):
     words = "Ce courrier a changé depuis que vous l'avez ouvert : rien n'a été fait, relisez-le."
 
 
+class CaseLocked(VaguemestreError):
+    """Somebody else corrects or answers this mail now."""
+
+    words = "Ce courrier est verrouillé par une autre personne : rien n'a été fait."
+
+
 class ModelUnavailable(VaguemestreError):
     """The model folder is missing, damaged or of another format."""
 

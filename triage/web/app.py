@@ -18,6 +18,7 @@ from triage.web.api import PREFIX, create_api
 from triage.web.attachment_pages import attachment_pages
 from triage.web.bench_pages import bench_pages
 from triage.web.choice_pages import choice_pages
+from triage.web.company_pages import company_pages
 from triage.web.connector_pages import connector_pages
 from triage.web.consumer_pages import consumer_pages
 from triage.web.dashboard_pages import dashboard_pages
@@ -78,6 +79,7 @@ def create_app(
     app.include_router(mail_pages(doors, reader))
     app.include_router(attachment_pages(doors))
     app.include_router(decision_pages(doors, reader))
+    app.include_router(company_pages(doors, reader))
     app.include_router(state_pages(doors.cases))
     app.include_router(search_pages(doors.searches, reader))
     app.include_router(bench_pages(doors.bench, reader))

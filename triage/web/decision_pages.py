@@ -13,6 +13,7 @@ from triage.domain.people import Person, Right
 from triage.domain.referential import Label, Referential
 from triage.steps.decide import decide
 from triage.web.bannettes import full_name
+from triage.web.company_views import check_lock
 from triage.web.doors import Doors
 from triage.web.list_head import Asked
 from triage.web.outcome_models import Reader
@@ -62,6 +63,7 @@ def decision_pages(doors: Doors, reader: Reader) -> APIRouter:
     ) -> Response:
         person = demand(request, Right.QUALIFY)
         case = visible_case(doors, person, mail_id)
+        check_lock(doors, mail_id, person, reader)
         offered = gestures_for(case, person, doors, reader.referential)
         if offered is None or deed.value not in offered.deeds:
             raise ForbiddenMove(f"{deed} is not offered", subject=str(mail_id))
@@ -72,6 +74,7 @@ def decision_pages(doors: Doors, reader: Reader) -> APIRouter:
             deed = Deed.REROUTE
         decision = Decision(deed=deed, label=chosen, comment=comment.strip())
         decide(case, decision, person, reader.now(), referential=reader.referential, review=doors.review, seen=seen)
+        doors.company.release(mail_id, person.login)
         return _on(asked(back).href, mail_id)
 
     @routes.post("/courriers/{mail_id}/annuler")
@@ -83,6 +86,7 @@ def decision_pages(doors: Doors, reader: Reader) -> APIRouter:
         # Who has just sent a mail out of their own sight may still take it back; anybody else must see it.
         if last is None or last.actor != person.login:
             visible_case(doors, person, mail_id)
+        check_lock(doors, mail_id, person, reader)
         doors.review.undo(correction if last and last.id == correction else 0, actor=person.login, now=reader.now())
         home, _, query = asked(back).href.partition("?")
         return RedirectResponse(f"{home}courriers/{mail_id}" + (f"?{query}" if query else ""), status_code=303)

@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 
+from triage.domain.company import LOCKED
 from triage.domain.referential import Referential
 from triage.ports import CaseStore
 from triage.ports.accounts import AccountStore, Passwords
 from triage.ports.attachments import Attachments
 from triage.ports.bench import Bench
+from triage.ports.company import Company
 from triage.ports.connectors import ConnectorRules, ConnectorStore
 from triage.ports.dashboard import Dashboard
 from triage.ports.deadlines import Deadlines
@@ -29,6 +32,7 @@ class Doors:
     bench: Bench
     accounts: AccountStore
     cases: CaseStore
+    company: Company
     connectors: ConnectorStore
     connector_rules: ConnectorRules
     dashboard: Dashboard
@@ -47,3 +51,4 @@ class Doors:
     trainer: Trainer
     town_letters: TownLetters
     silent_hours: Mapping[str, float] = field(default_factory=dict)  # by mailbox: without a mail this long, pages warn
+    lock_time: timedelta = LOCKED  # a mail that somebody corrects or answers is theirs for so long

@@ -12,6 +12,7 @@ from triage.domain.errors import UnknownCase
 from triage.domain.people import Right
 from triage.ports import Selection
 from triage.web.bannettes import FIRST, OPEN, address, column, selection_of
+from triage.web.company_views import company_view
 from triage.web.deadline_views import deadline_views
 from triage.web.decision_pages import done_to, gestures_for
 from triage.web.doors import Doors
@@ -65,6 +66,8 @@ def mail_pages(doors: Doors, reader: Reader) -> APIRouter:
         chosen = mail_id if mail_id is not None else (lines[0].mail_id if lines else None)
         case = visible_case(doors, person, chosen) if chosen is not None else None
         shown = case_view(case, reader) if case is not None else None
+        if case is not None and mail_id is not None:
+            doors.company.look(case.mail_id, person.login, reader.now())
         counts, mailboxes = store.counts(reader.now(), person.sight), mailboxes_seen(store.mailbox_states(), person)
         saved = doors.searches.kept_by(person.login)
         kept = filters.params()
@@ -105,6 +108,7 @@ def mail_pages(doors: Doors, reader: Reader) -> APIRouter:
             may_retry=case is not None and case.original_kept and person.may(Right.QUARANTINE),
             done=done_to(doors, person, done, reader),
             quoted_kinds=quoted_kinds(),
+            company=company_view(doors, case.mail_id, case.revision, person, reader) if case is not None else None,
             thread=thread_view(doors, case, person, reader) if case is not None else None,
             signature=signature_of(counts, mailboxes),
             total=sum(counts.by_state.values()),

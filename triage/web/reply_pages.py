@@ -14,6 +14,7 @@ from triage.domain.errors import CaseMoved, ForbiddenMove
 from triage.domain.people import Person, Right
 from triage.domain.replies import Proposal
 from triage.steps.approve import approve_reply, label_of, rules_of
+from triage.web.company_views import check_lock, company_view
 from triage.web.doors import Doors
 from triage.web.mail_pages import MailId
 from triage.web.outcome_models import Reader
@@ -88,6 +89,7 @@ def reply_pages(doors: Doors, reader: Reader) -> APIRouter:
         case = visible_case(doors, person, mail_id)
         label = label_of(case)
         reply = doors.replies.latest(mail_id)
+        doors.company.look(mail_id, person.login, reader.now())
         return page(
             request,
             "courrier_reponse.html",
@@ -97,6 +99,7 @@ def reply_pages(doors: Doors, reader: Reader) -> APIRouter:
             rules=rules_of(label, reader.referential),
             no_sender=doors.outgoing.letterhead(label.service).sender is None,
             quoted_kinds=quoted_kinds(),
+            company=company_view(doors, mail_id, case.revision, person, reader),
             thread=thread_view(doors, case, person, reader, reply),
         )
 
@@ -105,10 +108,12 @@ def reply_pages(doors: Doors, reader: Reader) -> APIRouter:
         person = demand(request, *ANY)
         case = visible_case(doors, person, mail_id)
         demand(request, *RIGHTS[asked.act])
+        check_lock(doors, mail_id, person, reader)
         if asked.act is Act.OPEN:
             _open(doors, reader, case, person, asked)
         else:
             _act(doors, reader, case, person, asked)
+        doors.company.release(mail_id, person.login)  # what was being written is kept now, or given up
         return RedirectResponse(f"/courriers/{mail_id}/reponse", status_code=303)
 
     return routes

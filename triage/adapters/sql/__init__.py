@@ -1,6 +1,7 @@
 """The SQL state. SQLAlchemy and Alembic are imported only in this folder."""
 
 from triage.adapters.sql.accounts import SqlAccountStore
+from triage.adapters.sql.company import SqlCompany
 from triage.adapters.sql.connectors import SqlConnectorStore
 from triage.adapters.sql.dashboard import SqlDashboard
 from triage.adapters.sql.deadlines import SqlDeadlineStore
@@ -25,6 +26,7 @@ class Database:
         self._engine = open_engine(url)
         self.accounts = SqlAccountStore(self._engine)
         self.cases = SqlCaseStore(self._engine, clock)
+        self.company = SqlCompany(self._engine)
         self.connectors = SqlConnectorStore(self._engine)
         self.dashboard = SqlDashboard(self._engine)
         self.deadlines = SqlDeadlineStore(self._engine)
