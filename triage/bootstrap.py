@@ -197,6 +197,7 @@ def doors_of(
         dashboard=database.dashboard,
         la_suite=la_suite_of(settings, database, referential),
         deadlines=database.deadlines,
+        entities=database.entities,
         learning=database.learning,
         letters=letters_of(settings, database, referential),
         mail_room=database.mail_room,

@@ -47,7 +47,9 @@ def test_one_mail_shows_its_proposal_with_confidence_in_word_and_figure(morning:
 
 def test_entities_stand_in_the_text_with_their_word(morning: Site) -> None:
     page = morning.text(f"/courriers/{morning.ids['fps']}")
-    assert re.search(r'<mark class="entity family-vehicule">GH-482-KL<span class="entity-word">.*?plaque', page)
+    assert re.search(
+        r'<a class="entity family-vehicule" href="#element-[0-9-]+">GH-482-KL<span class="entity-word">.*?plaque', page
+    )
     text = words_of(page)
     assert "immatriculé GH-482-KL ( plaque )" in text
     assert "heure 10 h 15" in text

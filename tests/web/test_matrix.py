@@ -19,6 +19,7 @@ DEMANDED: dict[str, frozenset[Right]] = {
     "/": frozenset(),  # exactly "/", see `demanded`
     "/courriers/{mail_id}": frozenset({R.READ}),
     "/courriers/{mail_id}/decision": frozenset({R.QUALIFY}),
+    "/courriers/{mail_id}/elements": frozenset({R.QUALIFY}),
     "/courriers/{mail_id}/reprendre": frozenset({R.QUARANTINE}),
     "/courriers/{mail_id}/annuler": frozenset({R.QUALIFY}),
     "/courriers/{mail_id}/presence": frozenset({R.READ}),

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from triage.domain.entities import MASK, Extraction
+from triage.domain.attached import AttachedText
+from triage.domain.entities import MASK, Entity, Extraction
+from triage.domain.entity_review import Reviewed
 from triage.domain.errors import ForbiddenMove
 from triage.domain.mail import Location, ParsedMail
 from triage.domain.people import Sensitivity
@@ -57,7 +59,9 @@ class Filing(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """All that the machine made of one mail, recorded in one transaction."""
+    """All that the machine made of one mail, recorded in one transaction. Of a `Case`, `extraction` and `attached` say what holds
+    after people's decisions; what stands in them as recorded is in `Case.reviewed`.
+    """
 
     parsed: ParsedMail
     verdict: Verdict
@@ -65,6 +69,12 @@ class Outcome:
     extraction: Extraction
     proposal: Proposal | None
     rules_version: str
+    attached: tuple[AttachedText, ...] = ()
+
+    @property
+    def entities(self) -> tuple[Entity, ...]:
+        """Those of the mail, then those of its letters."""
+        return (*self.extraction.entities, *(e for a in self.attached for e in a.extraction.entities))
 
     @property
     def shown_subject(self) -> str:
@@ -119,6 +129,7 @@ class Case:
     sensitive: Sensitivity = Sensitivity.NONE
     due_at: datetime | None = None
     due_code: str = ""
+    reviewed: tuple[Reviewed, ...] = ()  # every entity with what a person said of it, those rejected included
 
     @property
     def revision(self) -> int:

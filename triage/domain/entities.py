@@ -23,12 +23,22 @@ class EntityType(StrEnum):
     SIRET = "siret"  # digits of a SIREN or SIRET
 
 
+class Ruling(StrEnum):
+    """What a person said of an entity."""
+
+    CONFIRM = "confirm"  # it is right
+    CORRECT = "correct"  # its type, value or role is another
+    REJECT = "reject"  # it is none
+    ADD = "add"  # nobody had found it
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entity:
-    """One found thing. `start`/`end` are offsets in `ParsedMail.analysed_text`, and that slice is `text`.
+    """One found thing. `start`/`end` are offsets in `ParsedMail.analysed_text`, and that slice is `text`; with a `source`
+    they are offsets in the text of that attachment, counted from 1.
 
     `rule` names the component that found it, `confidence` is 0..1, `valid` is None where no check exists,
-    `role` is a French code such as "plaque_signalee" or "" when undecided.
+    `role` is a French code such as "plaque_signalee" or "" when undecided. `ruling` is what a person said of it, if anybody did.
     """
 
     type: EntityType
@@ -40,6 +50,8 @@ class Entity:
     confidence: float = 1.0
     valid: bool | None = None
     role: str = ""
+    source: int = 0
+    ruling: Ruling | None = None
 
 
 MASK = "████"

@@ -24,6 +24,7 @@ from triage.web.consumer_pages import consumer_pages
 from triage.web.dashboard_pages import dashboard_pages
 from triage.web.decision_pages import decision_pages
 from triage.web.doors import Doors
+from triage.web.entity_pages import entity_pages
 from triage.web.export_pages import export_pages
 from triage.web.guard import Guard
 from triage.web.help_pages import help_pages
@@ -80,6 +81,7 @@ def create_app(
     app.include_router(attachment_pages(doors))
     app.include_router(decision_pages(doors, reader))
     app.include_router(company_pages(doors, reader))
+    app.include_router(entity_pages(doors, reader))
     app.include_router(state_pages(doors.cases))
     app.include_router(search_pages(doors.searches, reader))
     app.include_router(bench_pages(doors.bench, reader))

@@ -14,6 +14,7 @@ from triage.ports.company import Company
 from triage.ports.connectors import ConnectorRules, ConnectorStore
 from triage.ports.dashboard import Dashboard
 from triage.ports.deadlines import Deadlines
+from triage.ports.entities import EntityStore
 from triage.ports.la_suite import LaSuite
 from triage.ports.learning import LearningStore, Trainer
 from triage.ports.letters import Letters, TownLetters
@@ -38,6 +39,7 @@ class Doors:
     dashboard: Dashboard
     la_suite: LaSuite
     deadlines: Deadlines
+    entities: EntityStore
     learning: LearningStore
     letters: Letters
     mail_room: MailRoom

@@ -16,6 +16,7 @@ from triage.web.company_views import company_view
 from triage.web.deadline_views import deadline_views
 from triage.web.decision_pages import done_to, gestures_for
 from triage.web.doors import Doors
+from triage.web.entity_views import ALL_ROLES, KINDS, reviewed_views, undecided
 from triage.web.filters import Filters, filters_of
 from triage.web.letter_views import why_nothing
 from triage.web.list_head import MOST_COUNTED, Asked, list_head
@@ -110,6 +111,12 @@ def mail_pages(doors: Doors, reader: Reader) -> APIRouter:
             quoted_kinds=quoted_kinds(),
             company=company_view(doors, case.mail_id, case.revision, person, reader) if case is not None else None,
             thread=thread_view(doors, case, person, reader) if case is not None else None,
+            elements=reviewed_views(case) if case is not None else (),
+            undecided=undecided(case) if case is not None else 0,
+            may_review=case is not None and case.outcome is not None and person.may(Right.QUALIFY),
+            kinds=KINDS,
+            roles=ALL_ROLES,
+            letters=(),
             signature=signature_of(counts, mailboxes),
             total=sum(counts.by_state.values()),
         )

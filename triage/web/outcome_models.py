@@ -3,15 +3,16 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import datetime, tzinfo
 
 from triage.domain.case import Outcome
-from triage.domain.entities import Entity, EntityType
+from triage.domain.entities import Entity
 from triage.domain.mail import Address, AttachmentKind
 from triage.domain.masking import mask
 from triage.domain.referential import Label, Referential
 from triage.web import words
 from triage.web.bannettes import full_name, name_of
+from triage.web.entity_views import role_word, shown_value
 from triage.web.passages import (
     PassageView,
     Segment,
@@ -187,23 +188,10 @@ def _holes(text: str) -> tuple[Segment, ...]:
 
 
 def _entity(entity: Entity) -> EntityView:
-    value = entity.value
-    if entity.type is EntityType.DATE:
-        try:
-            on = date.fromisoformat(value)
-        except ValueError:
-            pass
-        else:
-            value = words.day(on.year, on.month, on.day)
-    elif entity.type is EntityType.MONTANT:
-        value = f"{value.replace('.', ',')}{words.NBSP}€"
-    elif entity.type is EntityType.HEURE:
-        hour, _, minutes = value.partition(":")
-        value = f"{hour.removeprefix('0')}{words.NBSP}h{words.NBSP}{minutes}"
     return EntityView(
         word=words.ENTITIES[entity.type],
         family=words.FAMILIES[entity.type],
-        value=value,
-        role=words.ROLES.get(entity.role, entity.role.replace("_", " ")),
+        value=shown_value(entity),
+        role=role_word(entity.role),
         doubtful=entity.valid is False,
     )

@@ -3,12 +3,15 @@
 import re
 from dataclasses import dataclass
 
+from triage.domain import entity_review
 from triage.domain.case import Case, CaseLine, HistoryEntry, State
+from triage.domain.entities import EntityType
 from triage.domain.referential import Label
 from triage.web import words
 from triage.web.bannettes import full_name
 from triage.web.outcome_models import UNTITLED, OutcomeView, Reader, outcome_view
 
+ENTITY_ACTIONS = frozenset({*entity_review.WORDS.values(), entity_review.ALL_CONFIRMED, entity_review.UNDONE})
 SENDER_ROOM, SUBJECT_ROOM = 80, 160  # characters of a line
 UNREAD = {State.RECEIVED: "Courriel en cours de lecture", State.QUARANTINED: "Courriel non lu"}
 
@@ -122,6 +125,8 @@ def _history(entry: HistoryEntry, reader: Reader) -> tuple[str, str, str, str, s
     known = label in {e.label for e in reader.referential.entries}
     detail = f"{full_name(label, reader.referential)}{comma}{rest}" if known else entry.detail
     detail = re.sub(r"^(\d+) octets$", lambda m: words.size(int(m[1])), detail)
+    if entry.action in ENTITY_ACTIONS:
+        detail = ", ".join(words.ENTITIES[EntityType(c)] for c in entry.detail.split(", ") if c in set(EntityType))
     action = entry.action
     for filing, said in words.FILINGS.items():
         if action == f"rangement {filing.value}":

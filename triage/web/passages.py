@@ -17,11 +17,14 @@ SHOWN_CHARACTERS = 60_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Segment:
-    """A piece of text. `word` names the entity it is (or the secret it hides), `family` its colour; "" for plain text."""
+    """A piece of text. `word` names the entity it is (or the secret it hides), `family` its colour; "" for plain text. `anchor` is
+    where the page lists the entity.
+    """
 
     text: str
     word: str = ""
     family: str = ""
+    anchor: str = ""
     secret: bool = False
 
 
@@ -127,7 +130,15 @@ def _spans(text: str, extraction: Extraction) -> Sequence[tuple[int, int, Segmen
         e for e in extraction.entities if not any(s.start < e.end and e.start < s.end for s in extraction.secrets)
     )
     entities = [
-        (e.start, e.end, Segment(text=text[e.start : e.end], word=ENTITIES[e.type], family=FAMILIES[e.type]))
+        (
+            e.start,
+            e.end,
+            Segment(text=text[e.start : e.end], word=ENTITIES[e.type], family=FAMILIES[e.type], anchor=_anchor(e)),
+        )
         for e in free
     ]
     return sorted(secrets + entities, key=lambda span: span[:2])
+
+
+def _anchor(entity: Entity) -> str:
+    return f"element-{entity.source}-{entity.start}-{entity.end}"

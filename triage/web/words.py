@@ -67,6 +67,8 @@ ROLES = {
     "plaque_demandeur": "véhicule du demandeur",
     "plaque_signalee": "véhicule signalé",
     "coordonnees_demandeur": "coordonnées du demandeur",
+    "date_faits": "moment des faits",
+    "lieu_faits": "lieu des faits",
 }
 ATTACHMENTS = {
     AttachmentKind.TEXT: "texte",

@@ -5,6 +5,7 @@ from triage.adapters.sql.company import SqlCompany
 from triage.adapters.sql.connectors import SqlConnectorStore
 from triage.adapters.sql.dashboard import SqlDashboard
 from triage.adapters.sql.deadlines import SqlDeadlineStore
+from triage.adapters.sql.entities import SqlEntityStore
 from triage.adapters.sql.learning import SqlLearningStore
 from triage.adapters.sql.letters import SqlTownLetters
 from triage.adapters.sql.mail_room import SqlMailRoom
@@ -30,6 +31,7 @@ class Database:
         self.connectors = SqlConnectorStore(self._engine)
         self.dashboard = SqlDashboard(self._engine)
         self.deadlines = SqlDeadlineStore(self._engine)
+        self.entities = SqlEntityStore(self._engine, clock)
         self.letters = SqlTownLetters(self._engine)
         self.learning = SqlLearningStore(self._engine)
         self.mail_room = SqlMailRoom(self._engine)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 from triage.adapters.sql.codec import read_outcome
 from triage.adapters.sql.deadline_tables import mail_deadline as d
 from triage.adapters.sql.door import SqlDoor
+from triage.adapters.sql.effective import decisions_of, effective
 from triage.adapters.sql.tables import mail
 from triage.domain.case import Outcome, State
 from triage.domain.clock import Clock, Deadline, Effect, Ended, Matter, next_of
@@ -47,7 +48,10 @@ def wind(connection: Connection, clock: Clock, mail_id: int, now: datetime) -> N
     if row is None:
         raise UnknownCase(f"no mail {mail_id}", subject=str(mail_id))
     label = Label(service=row.service, motif=row.motif)
-    fresh = clock.deadlines(_matter(row.received_at, label, read_outcome(row.outcome)))
+    outcome = read_outcome(row.outcome)
+    if outcome is not None:
+        outcome = effective(outcome, decisions_of(connection, [mail_id])[mail_id])
+    fresh = clock.deadlines(_matter(row.received_at, label, outcome))
     kept = {one.code: one for one in _read(connection, mail_id)}
     done = {Ended(k.ended_how): k.ended_at for k in kept.values() if k.ended_at and k.ended_how != Ended.CLOSED}
     stays = [k.code for k in kept.values() if k.ended_how in done and k.code not in {f.code for f in fresh}]

@@ -1,4 +1,4 @@
-"""Mails as business software takes them, many at once: three queries for a batch."""
+"""Mails as business software takes them, many at once: five queries for a batch."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,11 +7,12 @@ from sqlalchemy import Connection, func, not_, select
 
 from triage.adapters.sql.connectors_tables import acknowledgement
 from triage.adapters.sql.deadline_tables import mail_deadline
+from triage.adapters.sql.effective import decisions_of, stored_texts
 from triage.adapters.sql.listing import LEVEL, chosen
 from triage.adapters.sql.reading import case_of, whole_case
 from triage.adapters.sql.sight import visible
 from triage.adapters.sql.tables import history, mail
-from triage.domain.case import HistoryEntry
+from triage.domain.case import Case, HistoryEntry
 from triage.domain.dossier import Dossier, RunningDelay
 from triage.domain.errors import UnknownCase
 from triage.domain.people import Sight
@@ -57,11 +58,19 @@ def _dossiers(connection: Connection, rows: Sequence[Any]) -> list[Dossier]:
     running = select(mail_deadline).where(mail_deadline.c.mail_id.in_(list(lines)), mail_deadline.c.ended_at.is_(None))
     for d in connection.execute(running.order_by(mail_deadline.c.due_at)):
         delays[d.mail_id].append(RunningDelay(code=d.code, due_at=d.due_at, article=d.article, since=d.since))
-    return [_dossier(row, tuple(lines[row.id]), changed.get(row.id, 0), tuple(delays[row.id])) for row in rows]
+    decisions, texts = decisions_of(connection, list(lines)), stored_texts(connection, list(lines))
+    return [
+        _dossier(
+            row,
+            case_of(row, tuple(lines[row.id]), decisions[row.id], texts[row.id]),
+            changed.get(row.id, 0),
+            tuple(delays[row.id]),
+        )
+        for row in rows
+    ]
 
 
-def _dossier(row: Any, lines: tuple[HistoryEntry, ...], changed: int, delays: tuple[RunningDelay, ...]) -> Dossier:
-    case = case_of(row, lines)
+def _dossier(row: Any, case: Case, changed: int, delays: tuple[RunningDelay, ...]) -> Dossier:
     return Dossier(
         case=case,
         label=Label(service=row.service, motif=row.motif) if row.service else None,
@@ -70,6 +79,6 @@ def _dossier(row: Any, lines: tuple[HistoryEntry, ...], changed: int, delays: tu
         due_code=row.due_code,
         sensitive=bool(row.sensitive),
         delays=delays,
-        entities=case.outcome.extraction.entities if case.outcome else (),
+        entities=case.outcome.entities if case.outcome else (),
         changed=changed,
     )

@@ -2,17 +2,17 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, and_, insert, or_, select, update
+from sqlalchemy import Connection, and_, or_, select, update
 
 from triage.adapters.sql.codec import write_outcome
+from triage.adapters.sql.holding import search_text_of, write_entities, write_texts
 from triage.adapters.sql.intake import make_room, place_values
 from triage.adapters.sql.journal import write_history
-from triage.adapters.sql.tables import entity, mail
+from triage.adapters.sql.tables import mail
 from triage.domain.case import MACHINE, Filing, Outcome, State, check_move
 from triage.domain.errors import UnknownCase
 from triage.domain.mail import Location
 from triage.domain.people import Sensitivity
-from triage.domain.searching import words_of
 from triage.domain.verdict import PriorityLevel
 
 RANK = {PriorityLevel.URGENTE: 0, PriorityLevel.HAUTE: 1, PriorityLevel.NORMALE: 2}
@@ -55,7 +55,6 @@ def record(
     state = State.TO_QUALIFY if verdict.to_qualify else State.SORTED
     check_move(State.RECEIVED, state, subject=str(mail_id))
     sender = parsed.sender.name or parsed.sender.email if parsed.sender else ""
-    address = parsed.sender.email if parsed.sender else ""
     done = connection.execute(
         update(mail)
         .where(mail.c.id == mail_id, mail.c.state == State.RECEIVED)
@@ -69,9 +68,7 @@ def record(
             error="",
             sender=sender,
             subject=outcome.shown_subject,
-            search_text=words_of(
-                f"{outcome.shown_text}\n{sender} {address}", values=[e.value for e in outcome.extraction.entities]
-            ),
+            search_text=search_text_of(outcome),
             service=verdict.label.service,
             motif=verdict.label.motif,
             priority_rank=RANK[outcome.priority.level],
@@ -85,13 +82,8 @@ def record(
     )
     if done.rowcount != 1:
         return False
-    rows = [
-        {"mail_id": mail_id, "type": e.type.value, "text": e.text, "value": e.value, "start": e.start, "end": e.end,
-         "rule": e.rule, "confidence": e.confidence, "valid": e.valid, "role": e.role}
-        for e in outcome.extraction.entities
-    ]  # fmt: skip
-    if rows:
-        connection.execute(insert(entity), rows)
+    write_entities(connection, mail_id, outcome)
+    write_texts(connection, mail_id, outcome.attached)
     action = "à qualifier" if verdict.to_qualify else "trié"
     detail = (
         f"{verdict.label.code}, confiance {verdict.confidence:.4f}, {verdict.model}, règles {outcome.rules_version}"
