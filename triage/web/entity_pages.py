@@ -13,6 +13,7 @@ from triage.domain.entity_values import value_of
 from triage.domain.errors import CaseMoved, ForbiddenMove
 from triage.domain.masking import looks_secret
 from triage.domain.people import Right
+from triage.web.company_views import check_lock
 from triage.web.decision_pages import Back, asked
 from triage.web.doors import Doors
 from triage.web.outcome_models import Reader
@@ -55,6 +56,7 @@ def entity_pages(doors: Doors, reader: Reader) -> APIRouter:
     def act(request: Request, mail_id: MailId, form: Annotated[Asked, Depends(_form)], back: Back = "") -> Response:
         person = demand(request, Right.QUALIFY)
         case = visible_case(doors, person, mail_id)
+        check_lock(doors, mail_id, person, reader)
         now, store = reader.now(), doors.entities
         if case.outcome is None:
             raise ForbiddenMove("not read yet", subject=str(mail_id))
@@ -79,6 +81,7 @@ def entity_pages(doors: Doors, reader: Reader) -> APIRouter:
     ) -> Response:
         person = demand(request, Right.QUALIFY)
         visible_case(doors, person, mail_id)
+        check_lock(doors, mail_id, person, reader)
         if doors.entities.decision(decision).mail_id != mail_id:
             raise CaseMoved("decision on another mail", subject=str(mail_id))
         doors.entities.undo(decision, actor=person.login, now=reader.now())
