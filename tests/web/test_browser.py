@@ -35,6 +35,7 @@ PATHS = (
     "/courriers/{quarantined}?bannette=quarantaine",
     "/courriers/{oversize}",
     "/courriers/{received}?bannette=en-cours",
+    "/lot?geste=close&courrier={fps}&courrier={quarantined}",
     "/banc-d-essai",
     "/lettres",
     "/lettres/lettre/police_municipale/nuisances_sonores/aboiements",

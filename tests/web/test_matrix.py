@@ -24,6 +24,8 @@ DEMANDED: dict[str, frozenset[Right]] = {
     "/courriers/{mail_id}/annuler": frozenset({R.QUALIFY}),
     "/courriers/{mail_id}/presence": frozenset({R.READ}),
     "/courriers/{mail_id}/verrou": frozenset({R.QUALIFY, R.DRAFT}),
+    "/lot": frozenset({R.QUALIFY, R.QUARANTINE}),
+    "/lot/annuler": frozenset({R.QUALIFY}),
     "/etat.json": frozenset({R.READ}),
     "/recherches": frozenset({R.READ}),
     "/banc-d-essai": frozenset({R.READ}),

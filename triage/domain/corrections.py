@@ -81,6 +81,26 @@ class Correction:
     undone_at: datetime | None = None
 
 
+def offered(state: State, *, labelled: bool, read: bool) -> frozenset[Deed]:
+    """What a person may do with a mail in this state by one gesture. `labelled` says that it has a service, `read` that it
+    was understood.
+    """
+    if state is State.RECEIVED:
+        return frozenset()
+    if state is State.QUARANTINED:
+        return frozenset({Deed.DROP, Deed.CORRECT})
+    if state in {State.CLOSED, State.DROPPED}:
+        return frozenset({Deed.REOPEN})
+    deeds = {Deed.CLOSE, Deed.DROP, Deed.CORRECT}
+    if read:
+        deeds.add(Deed.SPAM)
+    if labelled and state is not State.CONFIRMED:
+        deeds.add(Deed.CONFIRM)
+    if state is not State.TO_QUALIFY:
+        deeds.add(Deed.RETURN)
+    return frozenset(deeds)
+
+
 def after(decision: Decision, *, state: State, label: Label, mail_id: int) -> tuple[State, Label]:
     """State and label once the decision is carried out. Raises ForbiddenMove when it cannot be."""
     if decision.deed is Deed.ASSIGN:

@@ -1,11 +1,13 @@
 """What people decide of mails: carried out, undone, and read back for learning and figures."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from triage.domain.bulk import Standing
 from triage.domain.corrections import Correction, Decision
-from triage.domain.people import Sensitivity
+from triage.domain.people import Sensitivity, Sight
+from triage.ports import Selection
 
 
 class ReviewStore(Protocol):
@@ -37,3 +39,12 @@ class ReviewStore(Protocol):
 
     def corrections(self, after_id: int = 0, limit: int = 1000) -> Sequence[Correction]:
         """Decisions in the order they were made, those undone included (`undone_at`)."""
+
+    def batch(self, batch: str) -> Sequence[Correction]:
+        """The decisions of one bulk action, in the order they were made, those undone included."""
+
+    def standings(self, mail_ids: Collection[int], sight: Sight) -> Sequence[Standing]:
+        """How these mails stand, those within sight only, in the order asked."""
+
+    def numbers(self, selection: Selection, at_most: int) -> list[int]:
+        """The numbers of the first mails of a selection, in its order; its own limit and offset do not count."""

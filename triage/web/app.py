@@ -17,6 +17,7 @@ from triage.web.account_pages import account_pages
 from triage.web.api import PREFIX, create_api
 from triage.web.attachment_pages import attachment_pages
 from triage.web.bench_pages import bench_pages
+from triage.web.bulk_pages import bulk_pages, undo_pages
 from triage.web.choice_pages import choice_pages
 from triage.web.company_pages import company_pages
 from triage.web.connector_pages import connector_pages
@@ -80,6 +81,8 @@ def create_app(
     app.include_router(mail_pages(doors, reader))
     app.include_router(attachment_pages(doors))
     app.include_router(decision_pages(doors, reader))
+    app.include_router(bulk_pages(doors, reader))
+    app.include_router(undo_pages(doors, reader))
     app.include_router(company_pages(doors, reader))
     app.include_router(entity_pages(doors, reader))
     app.include_router(state_pages(doors.cases))

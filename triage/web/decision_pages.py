@@ -7,7 +7,7 @@ from fastapi import APIRouter, Form, Path, Request
 from starlette.responses import RedirectResponse, Response
 
 from triage.domain.case import Case, State
-from triage.domain.corrections import WORDS, Decision, Deed
+from triage.domain.corrections import WORDS, Decision, Deed, offered
 from triage.domain.errors import ForbiddenMove
 from triage.domain.people import Person, Right
 from triage.domain.referential import Label, Referential
@@ -64,8 +64,8 @@ def decision_pages(doors: Doors, reader: Reader) -> APIRouter:
         person = demand(request, Right.QUALIFY)
         case = visible_case(doors, person, mail_id)
         check_lock(doors, mail_id, person, reader)
-        offered = gestures_for(case, person, doors, reader.referential)
-        if offered is None or deed.value not in offered.deeds:
+        shown = gestures_for(case, person, doors, reader.referential)
+        if shown is None or deed.value not in shown.deeds:
             raise ForbiddenMove(f"{deed} is not offered", subject=str(mail_id))
         chosen = Label.from_code(label) if label and deed in {Deed.CORRECT, Deed.REROUTE} else None
         if deed is Deed.SPAM:
@@ -126,30 +126,24 @@ def gestures_for(case: Case, person: Person, doors: Doors, referential: Referent
     """None for who may not qualify, and for a mail that is still being sorted."""
     if not person.may(Right.QUALIFY) or case.state is State.RECEIVED:
         return None
-    open_now = case.state in {State.TO_QUALIFY, State.SORTED, State.CONFIRMED}
-    deeds = {Deed.CLOSE, Deed.DROP, Deed.CORRECT, Deed.SPAM} if open_now else {Deed.REOPEN}
-    if case.state is State.QUARANTINED:
-        deeds = {Deed.DROP, Deed.CORRECT}
-    if case.state in {State.TO_QUALIFY, State.SORTED} and case.label is not None:
-        deeds.add(Deed.CONFIRM)
-    if case.state in {State.SORTED, State.CONFIRMED}:
-        deeds.add(Deed.RETURN)
-    if referential.spam() is None or case.outcome is None:
-        deeds.discard(Deed.SPAM)
+    deeds = offered(case.state, labelled=case.label is not None, read=case.outcome is not None)
+    if referential.spam() is None:
+        deeds -= {Deed.SPAM}
     last = doors.review.last(case.mail_id)
     decided = f"{WORDS[last.deed].capitalize()} par {last.actor}" if last is not None else ""
     if last is not None and case.label is not None:
         decided += f" : {full_name(case.label, referential)}"
     return Gestures(
         deeds=frozenset(d.value for d in deeds),
-        groups=_groups(referential),
+        groups=types_of(referential),
         current=case.label.code if case.label else "",
         revision=case.revision,
         decided=decided,
     )
 
 
-def _groups(referential: Referential) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+def types_of(referential: Referential) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    """What a mail may be, by service: (name of the group, (code, name) of each type)."""
     names = {e.label: e.name for e in referential.entries}
     groups: dict[str, list[tuple[str, str]]] = {}
     for label in referential.labels():

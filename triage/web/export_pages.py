@@ -14,8 +14,7 @@ from triage.ports.connectors import ConnectorStore, JournalLine
 from triage.records import Writer
 from triage.records.archive import one_sheet, whole_archive
 from triage.records.spreadsheet import FIXED, sheets
-from triage.web.bannettes import selection_of
-from triage.web.list_head import Asked
+from triage.web.list_head import Asked, selected
 from triage.web.outcome_models import Reader
 from triage.web.rendering import page
 from triage.web.who import demand
@@ -50,11 +49,7 @@ def export_pages(store: ConnectorStore, reader: Reader, writer: Writer) -> APIRo
 
     def chosen(query: str, person: Person) -> tuple[Asked, str, Selection]:
         asked = Asked.read(query)
-        text = asked.text.replace("\x00", "")
-        name, selection = selection_of(asked.code, reader.referential, reader.now())
-        if text:
-            name, selection = f"Recherche : «\xa0{text}\xa0»", Selection(text=text)
-        return asked, name, asked.filters.narrow(selection, now=reader.now(), zone=reader.zone, login=person.login)
+        return asked, *selected(asked, person, reader)
 
     @routes.get("/export")
     def ask(request: Request, _: Annotated[str, Query(alias="bannette", max_length=200)] = "") -> Response:

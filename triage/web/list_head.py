@@ -1,14 +1,17 @@
 """What stands above a list: how many mails were found, the filters in force, the form that changes them, and keeping them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl
 
+from triage.domain.people import Person
 from triage.domain.referential import Referential
+from triage.ports import Selection
 from triage.ports.searches import SavedSearch
 from triage.web import words
-from triage.web.bannettes import FIRST, address
+from triage.web.bannettes import FIRST, address, selection_of
 from triage.web.filters import CHECKS, ORDERS, PRIORITIES, STATES, Filters
+from triage.web.outcome_models import Reader
 
 MOST_COUNTED = 1000
 
@@ -35,6 +38,16 @@ class Asked:
             text=params.get("q", "")[:200].strip(),
             filters=Filters.read(params),
         )
+
+
+def selected(asked: Asked, person: Person, reader: Reader) -> tuple[str, Selection]:
+    """The name of the list and what it selects, within the person's sight."""
+    text = asked.text.strip().replace("\x00", "")
+    name, selection = selection_of(asked.code, reader.referential, reader.now())
+    if text:
+        name, selection = f"Recherche : «\xa0{text}\xa0»", Selection(text=text)
+    narrowed = asked.filters.narrow(selection, now=reader.now(), zone=reader.zone, login=person.login)
+    return name, replace(narrowed, sight=person.sight)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

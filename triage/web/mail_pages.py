@@ -10,8 +10,8 @@ from starlette.responses import Response
 from triage.domain.case import Case, State
 from triage.domain.errors import UnknownCase
 from triage.domain.people import Right
-from triage.ports import Selection
-from triage.web.bannettes import FIRST, OPEN, address, column, selection_of
+from triage.web.bannettes import FIRST, OPEN, address, column
+from triage.web.bulk_views import batch_done, bulk_form
 from triage.web.company_views import company_view
 from triage.web.deadline_views import deadline_views
 from triage.web.decision_pages import done_to, gestures_for
@@ -19,7 +19,7 @@ from triage.web.doors import Doors
 from triage.web.entity_views import ALL_ROLES, KINDS, reviewed_views, undecided
 from triage.web.filters import Filters, filters_of
 from triage.web.letter_views import why_nothing
-from triage.web.list_head import MOST_COUNTED, Asked, list_head
+from triage.web.list_head import MOST_COUNTED, Asked, list_head, selected
 from triage.web.outcome_models import Reader
 from triage.web.page_models import case_view, line_view
 from triage.web.passages import quoted_kinds
@@ -36,6 +36,9 @@ BannetteCode = Annotated[str, Query(alias="bannette", max_length=200)]
 SearchText = Annotated[str, Query(alias="q", max_length=200)]
 PageNumber = Annotated[int, Query(alias="page", ge=1, le=LAST_PAGE)]
 DoneTo = Annotated[int | None, Query(alias="fait", ge=1, le=2**62)]
+BatchCode = Annotated[str, Query(alias="lot", max_length=40)]
+HowMany = Annotated[int, Query(alias="laisses", ge=0, le=1000)]
+Retried = Annotated[int, Query(alias="repris", ge=0, le=1000)]
 Narrowed = Annotated[Filters, Depends(filters_of)]
 
 
@@ -52,15 +55,14 @@ def mail_pages(doors: Doors, reader: Reader) -> APIRouter:
         filters: Filters,
         mail_id: int | None,
         done: int | None = None,
+        batch: tuple[str, int, int] = ("", 0, 0),
     ) -> Response:
         person = demand(request, Right.READ)
         text = text.strip().replace("\x00", "")
-        name, selection = selection_of(code or FIRST, reader.referential, reader.now())
         code = code or FIRST
-        if text:
-            name, selection = f"Recherche : «\xa0{text}\xa0»", Selection(text=text)
-        selection = filters.narrow(selection, now=reader.now(), zone=reader.zone, login=person.login)
-        selection = replace(selection, sight=person.sight, limit=PAGE_SIZE + 1, offset=(number - 1) * PAGE_SIZE)
+        asked = Asked(code=code, text=text, filters=filters)
+        name, selection = selected(asked, person, reader)
+        selection = replace(selection, limit=PAGE_SIZE + 1, offset=(number - 1) * PAGE_SIZE)
         narrowed = bool(text) or filters.any
         listed, found = store.page(selection, MOST_COUNTED + 1) if narrowed else (store.lines(selection), None)
         lines, more = [line_view(line, reader) for line in listed[:PAGE_SIZE]], len(listed) > PAGE_SIZE
@@ -86,7 +88,7 @@ def mail_pages(doors: Doors, reader: Reader) -> APIRouter:
             code=code,
             text=text,
             head=list_head(
-                Asked(code=code, text=text, filters=filters),
+                asked,
                 reader.referential,
                 boxes=sorted(mailboxes),
                 saved=saved,
@@ -107,6 +109,8 @@ def mail_pages(doors: Doors, reader: Reader) -> APIRouter:
             gestures=gestures_for(case, person, doors, reader.referential) if case is not None else None,
             second=second_choice(case),
             may_retry=case is not None and case.original_kept and person.may(Right.QUARANTINE),
+            bulk=bulk_form(person, reader, [line.mail_id for line in lines], found, more=more or number > 1),
+            batch=batch_done(doors, person, *batch),
             done=done_to(doors, person, done, reader),
             quoted_kinds=quoted_kinds(),
             company=company_view(doors, case.mail_id, case.revision, person, reader) if case is not None else None,
@@ -129,8 +133,11 @@ def mail_pages(doors: Doors, reader: Reader) -> APIRouter:
         text: SearchText = "",
         number: PageNumber = 1,
         done: DoneTo = None,
+        batch: BatchCode = "",
+        left: HowMany = 0,
+        retried: Retried = 0,
     ) -> Response:
-        return screen(request, code, text, number, filters, None, done)
+        return screen(request, code, text, number, filters, None, done, (batch, left, retried))
 
     @routes.get("/courriers/{mail_id}")
     def mail(

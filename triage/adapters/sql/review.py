@@ -1,6 +1,6 @@
 """`ReviewStore` on SQL."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,13 +10,17 @@ from triage.adapters.sql.codec import read_outcome
 from triage.adapters.sql.deadlines import wind
 from triage.adapters.sql.door import SqlDoor
 from triage.adapters.sql.journal import write_history
+from triage.adapters.sql.listing import LINE, ORDERS, chosen, line_of
 from triage.adapters.sql.review_tables import correction
+from triage.adapters.sql.sight import visible
 from triage.adapters.sql.tables import history, mail
+from triage.domain.bulk import Standing
 from triage.domain.case import Filing, State
 from triage.domain.corrections import WORDS, Correction, Decision, Deed, after
 from triage.domain.errors import CaseMoved, UnknownCase
-from triage.domain.people import Sensitivity
+from triage.domain.people import Sensitivity, Sight
 from triage.domain.referential import Label
+from triage.ports import Selection
 
 # Where the message was put by us, or should be: it has to follow the person's decision.
 FILED = frozenset({Filing.DONE, Filing.PENDING, Filing.FAILED, Filing.UNDONE})
@@ -103,6 +107,28 @@ class SqlReviewStore(SqlDoor):
         wanted = select(correction).where(correction.c.id > after_id).order_by(correction.c.id).limit(limit)
         with self._reading() as connection:
             return [_read(row) for row in connection.execute(wanted)]
+
+    def batch(self, batch: str) -> Sequence[Correction]:
+        """See ReviewStore."""
+        if not batch:
+            return []
+        wanted = select(correction).where(correction.c.batch == batch).order_by(correction.c.id)
+        with self._reading() as connection:
+            return [_read(row) for row in connection.execute(wanted)]
+
+    def standings(self, mail_ids: Collection[int], sight: Sight) -> Sequence[Standing]:
+        """See ReviewStore."""
+        steps = select(func.count()).where(history.c.mail_id == mail.c.id).scalar_subquery()
+        wanted = select(*LINE, steps.label("revision")).where(mail.c.id.in_(mail_ids), visible(sight))
+        with self._reading() as connection:
+            found = {r.id: Standing(line=line_of(r), revision=r.revision) for r in connection.execute(wanted)}
+        return [found[n] for n in mail_ids if n in found]
+
+    def numbers(self, selection: Selection, at_most: int) -> list[int]:
+        """See ReviewStore."""
+        with self._reading() as connection:
+            wanted = select(mail.c.id).where(chosen(connection, selection)).order_by(*ORDERS[selection.order])
+            return list(connection.scalars(wanted.limit(at_most)))
 
 
 def _locked(connection: Connection, mail_id: int) -> Row[Any]:

@@ -18,9 +18,11 @@
     const focused = old.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
     const top = old.scrollTop;
     // Whoever fills in the filters keeps what is typed: that head stays, the lines under it change.
-    const head = old.querySelector(".list-head:has(.filters[open])");
+    const head = old.querySelector(".list-head:has(.filters[open], .bulk[open])");
+    const picked = new Set([...old.querySelectorAll(".pick input:checked")].map((b) => b.value));
     old.replaceChildren(...[...now.childNodes].map((n) => (head && n.className === "list-head" ? head : n)));
     [...old.querySelectorAll("details")].forEach((d, i) => { if (i in folds) d.open = folds[i]; });
+    old.querySelectorAll(".pick input").forEach((b) => { b.checked = picked.has(b.value); });
     old.scrollTop = top;
     if (focused) [...old.querySelectorAll("a")].find((a) => a.getAttribute("href") === focused)?.focus();
   };
