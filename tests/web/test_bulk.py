@@ -38,9 +38,9 @@ def test_a_batch_is_previewed_done_and_undone_in_one_gesture(site: Site, cars: l
     page = site.text(f"/lot?geste=close&{asked}&liste=/?bannette=tries")
     for words in (
         "2 courriers</strong>&nbsp;: Trié → Clos",
-        "verrouillés par une autre",
-        "ne permet pas",
-        "n’existent plus",
+        "verrou d’une autre",
+        "pas possible dans son état",
+        "hors de ce que",
     ):
         assert words in page
     assert states(site, cars) == [State.SORTED] * 3 + [State.CLOSED]  # nothing is done by looking
