@@ -22,6 +22,7 @@ from triage.ports.la_suite import LaSuite
 from triage.ports.learning import LearningStore
 from triage.ports.letters import Letters, TownLetters
 from triage.ports.replies import OutgoingMail
+from triage.ports.sendings import PostOffice
 from triage.settings import REPOSITORY, Settings, read_settings
 from triage.training_process import ProcessTrainer
 from triage.web.doors import Doors
@@ -172,6 +173,13 @@ def outgoing_of(settings: Settings) -> OutgoingMail:
     return TownMail(load_letterheads(settings.town))
 
 
+def post_office_of(settings: Settings) -> PostOffice:
+    """Where replies are sent from, for mailboxes with an `smtp` section. Connects when first used."""
+    from triage.adapters.smtp import open_post_office
+
+    return open_post_office(settings.imap)
+
+
 def attachments_of(settings: Settings) -> Attachments:
     """What opens attachments, within the limits of reading."""
     from triage.adapters.mime import GuardedReader
@@ -206,6 +214,8 @@ def doors_of(
         outgoing=outgoing_of(settings),
         replies=database.replies,
         review=database.review,
+        sendings=database.sendings,
+        sending_mailboxes=frozenset(m.name for m in settings.imap.mailboxes if m.smtp is not None),
         searches=database.searches,
         threads=database.threads,
         trainer=ProcessTrainer(),

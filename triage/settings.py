@@ -1,4 +1,5 @@
-"""Every setting, in one file, grouped by door. Read only by the command line and `bootstrap.py`.
+"""Every setting, grouped by door; those of the mailboxes stand in `mail_settings.py`. Read only by the command line and
+`bootstrap.py`.
 
 Values come from, in rising order: these defaults, a TOML file (`--config` or VAGUEMESTRE_CONFIG, default
 `vaguemestre.toml` when it exists), the environment (`VAGUEMESTRE_SQL__URL=...`).
@@ -6,10 +7,9 @@ Values come from, in rising order: these defaults, a TOML file (`--config` or VA
 
 import os
 import tomllib
-from enum import StrEnum
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+from pydantic import Field, SecretStr
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -19,73 +19,17 @@ from pydantic_settings import (
 )
 
 from triage.domain.errors import ConfigurationError
-from triage.domain.filing import SortMode
 from triage.domain.people import Role
+from triage.mail_settings import Group, ImapSettings, MailboxSettings, SmtpSettings, TlsMode
 
+__all__ = [
+    "REPOSITORY", "ImapSettings", "MailboxSettings", "NatsSettings", "ProviderSettings", "Settings", "SmtpSettings", "TlsMode",
+    "read_settings",
+]  # fmt: skip
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 
-class TlsMode(StrEnum):
-    """How the connection to the IMAP server is protected."""
-
-    TLS = "tls"
-    STARTTLS = "starttls"
-    NONE = "none"
-
-
-class _Group(BaseModel):
-    """The settings of one door. A name that does not exist is refused: a mistyped `mode` must not go unnoticed."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class MailboxSettings(_Group):
-    """One IMAP account to read."""
-
-    name: str = Field(description="Short name, shown in the pages and kept with each mail. Never change it later.")
-    host: str = Field(description="IMAP server.")
-    port: int = Field(default=993, description="IMAP port.")
-    tls: TlsMode = Field(default=TlsMode.TLS, description="tls, starttls, or none (loopback only).")
-    ca_file: Path | None = Field(default=None, description="CA certificate (PEM) when the server's is not public.")
-    login: str = Field(description="Account name.")
-    password: SecretStr | None = Field(default=None, description="Password; leave empty with a token command.")
-    password_file: Path | None = Field(default=None, description="File whose first line is the password.")
-    token_command: list[str] = Field(
-        default_factory=list, description="Command that prints an OAuth access token (XOAUTH2); run at each login."
-    )
-    folders: list[str] = Field(default=["INBOX"], description="Folders to read.")
-    mode: SortMode = Field(
-        default=SortMode.OBSERVE, description="observe: touch nothing; label: IMAP keywords; move: folders."
-    )
-    folder_prefix: str = Field(default="", description="Parent folder under which sorted mails are put in move mode.")
-    poll_seconds: float = Field(default=60, gt=0, description="Look for new mail at least this often, IDLE or not.")
-    idle_renew_seconds: float = Field(
-        default=240, gt=0, le=1700, description="Renew IDLE this often (RFC 2177: under 29 minutes)."
-    )
-    silent_hours: float = Field(default=72, gt=0, description="Warn when no mail came for this long.")
-
-    @field_validator("name")
-    @classmethod
-    def _plain_name(cls, value: str) -> str:
-        if not value or any(ord(c) < 32 for c in value):
-            raise ValueError("a mailbox needs a name without control characters")
-        return value
-
-
-class ImapSettings(_Group):
-    """The mailboxes and their common limits."""
-
-    mailboxes: list[MailboxSettings] = Field(
-        default_factory=list, description="The mailboxes; empty means the demo mailbox."
-    )
-    connect_seconds: float = Field(default=20, gt=0, description="Give up connecting after this long.")
-    read_seconds: float = Field(default=60, gt=0, description="Give up waiting for an answer after this long.")
-    max_mail_bytes: int = Field(
-        default=150_000_000, gt=0, description="Larger mails are listed in quarantine, not fetched."
-    )
-
-
-class NatsSettings(_Group):
+class NatsSettings(Group):
     """The broker."""
 
     url: str = Field(default="", description="nats://host:4222; empty starts the embedded server.")
@@ -98,13 +42,13 @@ class NatsSettings(_Group):
     sweep_seconds: float = Field(default=20, gt=0, description="Nudge again cases that waited this long.")
 
 
-class SqlSettings(_Group):
+class SqlSettings(Group):
     """The database."""
 
     url: str = Field(default="", description="postgresql://... or sqlite:///...; empty is SQLite in the data folder.")
 
 
-class ModelSettings(_Group):
+class ModelSettings(Group):
     """The classifier and the extractor."""
 
     path: str = Field(
@@ -120,7 +64,7 @@ class ModelSettings(_Group):
     )
 
 
-class ProviderSettings(_Group):
+class ProviderSettings(Group):
     """The town's identity provider (OpenID Connect); leave `issuer` empty for local accounts only."""
 
     name: str = Field(default="Se connecter avec le compte de la ville", description="Words on the button.")
@@ -135,7 +79,7 @@ class ProviderSettings(_Group):
     )
 
 
-class WebSettings(_Group):
+class WebSettings(Group):
     """The pages."""
 
     host: str = Field(
@@ -167,14 +111,14 @@ class WebSettings(_Group):
     provider: ProviderSettings = Field(default_factory=ProviderSettings)
 
 
-class BenchSettings(_Group):
+class BenchSettings(Group):
     """The test bench of the pages: a process of its own that loads the models at the first trial."""
 
     seconds: float = Field(default=60, gt=0, description="A trial that takes longer than this is given up.")
     idle_seconds: float = Field(default=300, gt=0, description="The process ends after this long without a trial.")
 
 
-class LaSuiteSettings(_Group):
+class LaSuiteSettings(Group):
     """One webhook channel of a La Suite Messages instance that posts to us. See docs/la-suite-messages.md."""
 
     name: str = Field(description="Short name; mails that come through it are shown under « La Suite » and this name.")
@@ -196,7 +140,7 @@ class LaSuiteSettings(_Group):
     )
 
 
-class ConnectorSettings(_Group):
+class ConnectorSettings(Group):
     """Business software: API, webhooks, La Suite Messages."""
 
     public_url: str = Field(
@@ -217,7 +161,7 @@ class ConnectorSettings(_Group):
     la_suite: list[LaSuiteSettings] = Field(default_factory=list, description="Channels of La Suite Messages.")
 
 
-class LearningSettings(_Group):
+class LearningSettings(Group):
     """Learning from the town's own decisions."""
 
     reload_seconds: float = Field(
@@ -234,7 +178,7 @@ class LearningSettings(_Group):
     )
 
 
-class WorkerSettings(_Group):
+class WorkerSettings(Group):
     """The worker processes."""
 
     processes: int = Field(default=1, ge=1, description="Worker processes started by `up`.")

@@ -151,6 +151,19 @@ class FakeMailbox:
         self._account.deliver(content, "Drafts", ("\\Draft",))
         return True
 
+    def draft_unchanged(self, content: bytes, message_id: str) -> bool:
+        kept = self._folder("Drafts")
+        return any(m.content == content for m in kept.messages.values() if peek_message_id(m.content) == message_id)
+
+    def file_sent(self, content: bytes, message_id: str) -> None:
+        sent = self._folder("Sent")
+        if not any(peek_message_id(m.content) == message_id for m in sent.messages.values()):
+            self._account.deliver(content, "Sent", ("\\Seen",))
+        kept = self._account.folders.get("Drafts", sent)
+        for uid, message in list(kept.messages.items()):
+            if kept is not sent and peek_message_id(message.content) == message_id:
+                del kept.messages[uid]
+
     def remove(self, location: Location, message_id: str) -> None:
         if peek_message_id(self._message(location).content) != message_id:
             raise MessageGone("another message", subject=str(location.uid))

@@ -35,6 +35,8 @@ DEMANDED: dict[str, frozenset[Right]] = {
     "/lettres": frozenset({R.LETTERS}),
     "/courriers/{mail_id}/lettres": frozenset({R.DRAFT}),
     "/courriers/{mail_id}/reponse": frozenset({R.DRAFT, R.VISA, R.APPROVE}),
+    "/courriers/{mail_id}/reponse/envoi": frozenset({R.APPROVE}),
+    "/courriers/{mail_id}/reponse/constat": frozenset({R.APPROVE}),
     "/modele": frozenset({R.MODEL}),
     "/connecteurs": frozenset({R.CONNECTORS}),
     "/personnes": frozenset({R.ACCOUNTS}),
@@ -55,7 +57,8 @@ def demanded(path: str) -> frozenset[Right] | None:
 
 # What the forms of all routes need to be understood at all: a route looks at its form before it looks at rights.
 FIELDS = {"csrf": CSRF, "login": "nouveau", "name": "Nouveau", "password": "x", "again": "x", "present": "x",
-          "exemple": "1", "modele": "essai@1", "agent": "x", "classe": "x"}  # fmt: skip
+          "exemple": "1", "modele": "essai@1", "agent": "x", "classe": "x", "projet": "1", "vu": "1", "empreinte": "x", "destinataire": "x",
+          "parti": "true"}  # fmt: skip
 EXAMPLES = {"mail_id": "999999", "login": "essai", "model": "essai@1"}
 
 

@@ -7,7 +7,7 @@ from tests.fakes.mailboxes import NoMailboxes
 from tests.fakes.outcomes import NOW, outcome, raw_mail
 from triage.adapters.sql import open_database
 from triage.domain.case import Filing
-from triage.worker.depositing import deposit_for_ever, depositor
+from triage.worker.depositing import depositor, repeat_for_ever
 
 
 def test_deposits_go_on_after_an_error_which_is_logged_by_its_type_only(caplog: pytest.LogCaptureFixture) -> None:
@@ -23,7 +23,7 @@ def test_deposits_go_on_after_an_error_which_is_logged_by_its_type_only(caplog: 
             loop.call_soon_threadsafe(enough.set)
             return 1
 
-        task = asyncio.create_task(deposit_for_ever(0.001, once))
+        task = asyncio.create_task(repeat_for_ever(0.001, "deposits", once))
         await asyncio.wait_for(enough.wait(), 10)
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)

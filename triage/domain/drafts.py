@@ -1,7 +1,8 @@
 """The draft of a reply: what may become of it, and who may do it. Pure values.
 
-A draft is proposed, edited, given a visa, approved, then put in the Drafts folder of the mailbox; or rejected. No state
-here means « sent »: the town's people send from their own mail software.
+A draft is proposed, edited, given a visa, approved, then put in the Drafts folder of the mailbox; or rejected. From there
+the town's people send it by their own mail software. Where the town opened sending for the mailbox, a person may also ask
+for this one draft to be sent: at most once, decision 18.
 """
 
 import re
@@ -28,6 +29,10 @@ class ReplyState(StrEnum):
     APPROVED = "approved"  # its bytes are fixed; waits for its place in the Drafts folder
     DEPOSITED = "deposited"
     REJECTED = "rejected"
+    TO_SEND = "to_send"  # a person asked for this draft to be sent
+    SENDING = "sending"  # handed to the server now: whatever happens, no machine starts this again
+    SENT = "sent"
+    UNSURE = "unsure"  # perhaps sent: a person looks, and says
 
 
 MOVES: dict[ReplyState, frozenset[ReplyState]] = {
@@ -36,8 +41,12 @@ MOVES: dict[ReplyState, frozenset[ReplyState]] = {
     # An edited text has lost its visa: nobody gave one to it.
     ReplyState.VISED: frozenset({ReplyState.EDITED, ReplyState.APPROVED, ReplyState.REJECTED}),
     ReplyState.APPROVED: frozenset({ReplyState.DEPOSITED}),
-    ReplyState.DEPOSITED: frozenset(),
+    ReplyState.DEPOSITED: frozenset({ReplyState.TO_SEND}),
     ReplyState.REJECTED: frozenset(),
+    ReplyState.TO_SEND: frozenset({ReplyState.SENDING, ReplyState.DEPOSITED}),
+    ReplyState.SENDING: frozenset({ReplyState.SENT, ReplyState.UNSURE, ReplyState.DEPOSITED}),
+    ReplyState.SENT: frozenset(),
+    ReplyState.UNSURE: frozenset({ReplyState.SENT, ReplyState.DEPOSITED}),
 }
 OPEN = frozenset({ReplyState.PROPOSED, ReplyState.EDITED, ReplyState.VISED})
 
@@ -64,7 +73,8 @@ class Letterhead:
 class Reply:
     """One draft. `revision` rises with each change; `writers` are the logins of who opened or edited it.
 
-    `proposed_*` never change, `letter` is "" for a blank draft. `problem` says in French why the deposit did not work yet.
+    `proposed_*` never change, `letter` is "" for a blank draft. `problem` says in French why the deposit or
+    the sending did not work.
     """
 
     reply_id: int
@@ -83,6 +93,9 @@ class Reply:
     reason: str = ""
     message_id: str = ""
     sha256: str = ""  # of the bytes that were approved
+    sender: str = ""  # who asked for it to be sent
+    asked_at: datetime | None = None
+    sent_at: datetime | None = None
     problem: str = ""
     changed_at: datetime
 
@@ -140,6 +153,13 @@ def check_approval(reply: Reply, actor: str, rules: ReplyRules) -> None:
         raise ForbiddenMove("no visa", subject=str(reply.reply_id), words="Un visa est nécessaire avant l’approbation.")
     if rules.four_eyes:
         _other_than(reply.writers, reply, actor, "L’approbation revient à une autre personne que celle qui a rédigé.")
+
+
+def check_sending(reply: Reply) -> None:
+    """Raise ForbiddenMove unless a person may ask for this draft to be sent: approved, and not asked for yet."""
+    if reply.state not in {ReplyState.APPROVED, ReplyState.DEPOSITED} or reply.sender:
+        words = "Cette réponse ne peut pas être envoyée : elle n’est pas approuvée, ou son envoi est déjà demandé."
+        raise ForbiddenMove(f"send from {reply.state}", subject=str(reply.reply_id), words=words)
 
 
 def _other_than(people: Collection[str], reply: Reply, actor: str, words: str) -> None:

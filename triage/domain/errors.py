@@ -113,6 +113,18 @@ class UnknownLetter(VaguemestreError):
     words = "Ce modèle de lettre n'existe pas."
 
 
+class SendingRefused(VaguemestreError):
+    """The server certainly did not take the message."""
+
+    words = "Le serveur d’envoi n’a pas accepté ce courriel : rien n’est parti."
+
+
+class SendingUnsure(VaguemestreError):
+    """The line broke when the message was being handed over: the server may have taken it."""
+
+    words = "La liaison s’est coupée pendant l’envoi : le courriel est peut-être parti."
+
+
 class NotAllowed(VaguemestreError):
     """The person has not the right, or may not see this mail."""
 

@@ -71,6 +71,16 @@ class Mailbox(Protocol):
         unless one with this Message-ID is there. Whether it was added. Raises MessageGone when there is no such folder.
         """
 
+    def draft_unchanged(self, content: bytes, message_id: str) -> bool:
+        """Whether the draft with this Message-ID is in the Drafts folder and still says what `content` says. Raises
+        MessageGone when there is no such folder.
+        """
+
+    def file_sent(self, content: bytes, message_id: str) -> None:
+        """Put a copy of a mail that left into the Sent folder, once however often repeated, and take its draft out of the
+        Drafts folder. Raises MessageGone when there is no Sent folder.
+        """
+
     def remove(self, location: Location, message_id: str) -> None:
         """Delete a message of ours for good. Raises MessageGone unless the one that stands there has this Message-ID."""
 

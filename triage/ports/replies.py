@@ -8,6 +8,7 @@ from typing import Protocol
 from triage.domain.clock import Ended
 from triage.domain.drafts import Letterhead, Reply, ReplyRules, ReplyState
 from triage.domain.mail import ParsedMail
+from triage.ports.sendings import Envelope
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,9 @@ class OutgoingMail(Protocol):
         """The reply's text as a mail to the citizen, and its Message-ID. Raises ForbiddenMove without a sender's address
         or without anybody to answer.
         """
+
+    def envelope(self, content: bytes) -> Envelope:
+        """Whom a mail that `write` wrote is from and to. Raises SendingRefused for any other."""
 
 
 class ReplyStore(Protocol):

@@ -41,6 +41,7 @@ from triage.web.register_pages import register_pages
 from triage.web.rendering import page
 from triage.web.reply_pages import reply_pages
 from triage.web.search_pages import search_pages
+from triage.web.sending_pages import sending_pages
 from triage.web.sessions import Rules, Sessions, check_form
 from triage.web.state_pages import state_pages
 from triage.web.town_login import Provider, town_login_pages
@@ -93,6 +94,7 @@ def create_app(
     app.include_router(help_pages())
     app.include_router(choice_pages(doors, reader))
     app.include_router(reply_pages(doors, reader))
+    app.include_router(sending_pages(doors, reader))
     app.include_router(letter_pages(doors, reader))
     app.include_router(model_pages(doors, reader))
     app.include_router(label_pages(doors, reader))

@@ -22,6 +22,7 @@ from triage.ports.mail_room import MailRoom
 from triage.ports.replies import OutgoingMail, ReplyStore
 from triage.ports.review import ReviewStore
 from triage.ports.searches import SavedSearches
+from triage.ports.sendings import SendingStore
 from triage.ports.threads import Threads
 
 
@@ -49,8 +50,10 @@ class Doors:
     replies: ReplyStore
     review: ReviewStore
     searches: SavedSearches
+    sendings: SendingStore
     threads: Threads
     trainer: Trainer
     town_letters: TownLetters
     silent_hours: Mapping[str, float] = field(default_factory=dict)  # by mailbox: without a mail this long, pages warn
     lock_time: timedelta = LOCKED  # a mail that somebody corrects or answers is theirs for so long
+    sending_mailboxes: frozenset[str] = frozenset()  # where the town opened sending after a person's click

@@ -94,7 +94,9 @@ def reply_pages(doors: Doors, reader: Reader) -> APIRouter:
             request,
             "courrier_reponse.html",
             case=case_view(case, reader),
-            reply=reply_view(reply, person, reader) if reply else None,
+            reply=reply_view(reply, person, reader, sends=case.location.mailbox in doors.sending_mailboxes)
+            if reply
+            else None,
             proposed=case.outcome is not None and case.outcome.proposal is not None,
             rules=rules_of(label, reader.referential),
             no_sender=doors.outgoing.letterhead(label.service).sender is None,

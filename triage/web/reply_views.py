@@ -15,6 +15,10 @@ STATES = {
     ReplyState.APPROVED: "Approuvée, en attente de dépôt",
     ReplyState.DEPOSITED: "Déposée dans les brouillons",
     ReplyState.REJECTED: "Rejetée",
+    ReplyState.TO_SEND: "Envoi demandé",
+    ReplyState.SENDING: "Envoi en cours",
+    ReplyState.SENT: "Envoyée",
+    ReplyState.UNSURE: "Envoi incertain, à vérifier",
 }
 BADGES = {
     ReplyState.PROPOSED: "to_qualify",
@@ -23,7 +27,13 @@ BADGES = {
     ReplyState.APPROVED: "confirmed",
     ReplyState.DEPOSITED: "closed",
     ReplyState.REJECTED: "dropped",
+    ReplyState.TO_SEND: "confirmed",
+    ReplyState.SENDING: "confirmed",
+    ReplyState.SENT: "closed",
+    ReplyState.UNSURE: "quarantined",
 }
+# After these, another reply may be begun.
+ENDED = frozenset({ReplyState.DEPOSITED, ReplyState.SENT, ReplyState.REJECTED})
 _SIGNS = {"+ ": "added", "- ": "taken", "  ": "same"}
 
 
@@ -52,16 +62,26 @@ class ReplyView:
     may_refuse: bool
     may_approve: bool
     may_reject: bool
+    may_send: bool
+    may_settle: bool
+    may_start: bool
+    sends: bool
+    in_drafts: bool
 
 
-def reply_view(reply: Reply, person: Person, reader: Reader) -> ReplyView:
-    """A draft as this person sees it. What the buttons offer is checked again when they are pressed."""
+def reply_view(reply: Reply, person: Person, reader: Reader, *, sends: bool = False) -> ReplyView:
+    """A draft as this person sees it. What the buttons offer is checked again when they are pressed.
+    `sends` says that the town opened sending for the mailbox.
+    """
     going = reply.state in OPEN
+    asked = reply.state is ReplyState.APPROVED and bool(reply.sender)
+    sendable = reply.state in {ReplyState.APPROVED, ReplyState.DEPOSITED} and not reply.sender
     people = [("Rédaction", ", ".join(sorted(reply.writers))), ("visa", reply.viser), ("approbation", reply.approver)]
+    people.append(("envoi demandé", reply.sender))
     return ReplyView(
         reply_id=reply.reply_id,
         revision=reply.revision,
-        state=STATES[reply.state],
+        state="Approuvée, envoi demandé" if asked else STATES[reply.state],
         badge=BADGES[reply.state],
         open=going,
         letter=reply.letter,
@@ -80,6 +100,11 @@ def reply_view(reply: Reply, person: Person, reader: Reader) -> ReplyView:
         may_refuse=going and person.may(Right.VISA),
         may_approve=going and person.may(Right.APPROVE),
         may_reject=going and (person.may(Right.APPROVE) or person.may(Right.DRAFT)),
+        may_send=sends and sendable and person.may(Right.APPROVE),
+        may_settle=reply.state is ReplyState.UNSURE and person.may(Right.APPROVE),
+        may_start=reply.state in ENDED and person.may(Right.DRAFT),
+        sends=sends,
+        in_drafts=reply.state is ReplyState.DEPOSITED,
     )
 
 

@@ -7,8 +7,9 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
+from types import MappingProxyType
 
 from faststream.middlewares import AckPolicy
 from faststream.nats import JStream, NatsBroker, PullSub
@@ -19,9 +20,8 @@ from triage.adapters.nats.names import MAIL_CONSUMER, MAIL_STREAM, MAIL_SUBJECT
 from triage.domain.errors import ConfigurationError
 from triage.pipeline import Crafts
 from triage.ports import CaseStore, Mailboxes
-from triage.ports.replies import ReplyStore
 from triage.settings import Settings
-from triage.worker.depositing import DEPOSIT_SECONDS, deposit_for_ever, depositor
+from triage.worker.depositing import ROUND_SECONDS, depositor, repeat_for_ever, sender
 from triage.worker.desk import Desk
 from triage.worker.live_model import LiveModel
 from triage.worker.metrics import Metrics, serve_metrics
@@ -50,7 +50,7 @@ def work(settings: Settings) -> int:
         ConfigurationError: no broker in the settings, or a part of them is wrong.
         StoreUnavailable: no database.
     """
-    from triage.bootstrap import crafts_of, database_of, live_model_of, mailboxes_of
+    from triage.bootstrap import crafts_of, database_of, live_model_of, mailboxes_of, outgoing_of, post_office_of
 
     if not settings.nats.url:
         raise ConfigurationError(
@@ -61,7 +61,11 @@ def work(settings: Settings) -> int:
     crafts = crafts_of(settings, database.letters)
     live = live_model_of(settings, database)
     with mailboxes_of(settings) as mailboxes:
-        return work_with(settings, crafts, database.cases, mailboxes, live, database.replies)
+        rounds = {
+            "deposits": depositor(database.replies, mailboxes),
+            "sendings": sender(database.sendings, mailboxes, post_office_of(settings), outgoing_of(settings)),
+        }
+        return work_with(settings, crafts, database.cases, mailboxes, live, rounds)
 
 
 def work_with(
@@ -70,9 +74,9 @@ def work_with(
     store: CaseStore,
     mailboxes: Mailboxes,
     live: LiveModel | None = None,
-    replies: ReplyStore | None = None,
+    rounds: Mapping[str, Callable[[], int]] = MappingProxyType({}),
 ) -> int:
-    """Work with these tools; closes the store. Without `replies` nothing is deposited. Returns and raises as `work`."""
+    """Work with these tools; closes the store. `rounds` are what goes on beside the mail. Returns and raises as `work`."""
     if live is not None:
         live.start()
     desk = Desk(
@@ -83,9 +87,7 @@ def work_with(
         attempts_allowed=settings.nats.max_deliveries,
         live=live,
     )
-    code, lost = asyncio.run(
-        _run(settings, store, desk, depositor(replies, mailboxes) if replies is not None else None)
-    )
+    code, lost = asyncio.run(_run(settings, store, desk, rounds))
     if live is not None:
         live.stop()
     store.close()
@@ -102,7 +104,9 @@ def _patience(settings: Settings) -> float:
     return settings.worker.mail_seconds * 1.25
 
 
-async def _run(settings: Settings, store: CaseStore, desk: Desk, deposit: Callable[[], int] | None) -> tuple[int, int]:
+async def _run(
+    settings: Settings, store: CaseStore, desk: Desk, rounds: Mapping[str, Callable[[], int]]
+) -> tuple[int, int]:
     """Returns the exit code and the number of lost threads."""
     stop = asyncio.Event()
     refused = asyncio.Event()
@@ -120,7 +124,7 @@ async def _run(settings: Settings, store: CaseStore, desk: Desk, deposit: Callab
     )
     reconnected = asyncio.Event()
     broker = make_broker(settings.nats, metrics.registry, refused, reconnected)
-    running = asyncio.create_task(_serve(settings, store, broker, reception, metrics, reconnected, deposit))
+    running = asyncio.create_task(_serve(settings, store, broker, reception, metrics, reconnected, rounds))
     waits = [asyncio.create_task(event.wait()) for event in (stop, refused, reception.worn_out)]
     try:
         await asyncio.wait({running, *waits}, return_when=asyncio.FIRST_COMPLETED)
@@ -144,7 +148,7 @@ async def _serve(
     reception: Reception,
     metrics: Metrics,
     reconnected: asyncio.Event,
-    deposit: Callable[[], int] | None,
+    rounds: Mapping[str, Callable[[], int]],
 ) -> None:
     stream_context = await connect(broker)
     ack_seconds = settings.nats.ack_seconds
@@ -182,8 +186,8 @@ async def _serve(
             tasks.create_task(sweep_for_ever(settings.nats.sweep_seconds, sweep_once))
             tasks.create_task(reception.renew_for_ever())
             tasks.create_task(declare_after(reconnected, stream_context, ack_seconds))
-            if deposit is not None:
-                tasks.create_task(deposit_for_ever(DEPOSIT_SECONDS, deposit))
+            for what, once in rounds.items():
+                tasks.create_task(repeat_for_ever(ROUND_SECONDS, what, once))
             if settings.worker.metrics_port:
                 tasks.create_task(serve_metrics(settings.worker.metrics_port, metrics, broker))
     finally:

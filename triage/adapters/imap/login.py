@@ -1,16 +1,15 @@
 """From settings to a connection that is logged in: TLS, certificates, passwords, OAuth tokens."""
 
 import contextlib
-import ipaddress
 import socket
 import ssl
-import subprocess
 from typing import Any
 
 import imapclient
 
+from triage.adapters.credentials import on_loopback, password_of, token_of
 from triage.adapters.imap.faults import translated
-from triage.domain.errors import MailboxRefused, MailboxUnavailable
+from triage.domain.errors import MailboxRefused
 from triage.settings import MailboxSettings, TlsMode
 
 
@@ -19,7 +18,7 @@ def connect(settings: MailboxSettings, connect_seconds: float, read_seconds: flo
 
     Raises MailboxUnavailable (no answer, busy) or MailboxRefused (password, token or certificate).
     """
-    if settings.tls is TlsMode.NONE and not _on_loopback(settings.host):
+    if settings.tls is TlsMode.NONE and not on_loopback(settings.host):
         raise MailboxRefused(
             "plain text refused outside the loopback",
             subject=settings.name,
@@ -67,11 +66,11 @@ def _keep_alive(connection: socket.socket) -> None:
 
 def _log_in(client: Any, settings: MailboxSettings, seconds: float) -> None:
     if settings.token_command:
-        token = _token(settings, seconds)
+        token = token_of(settings, settings.name, seconds)
         with translated(settings.name, "authenticate", login=True):
             client.oauth2_login(settings.login, token)
         return
-    password = _password(settings)
+    password = password_of(settings, settings.name)
     if any(ord(c) < 32 for c in password + settings.login):
         raise MailboxRefused("control character in login or password", subject=settings.name)
     with translated(settings.name, "login", login=True):
@@ -80,39 +79,3 @@ def _log_in(client: Any, settings: MailboxSettings, seconds: float) -> None:
         else:  # LOGIN is ASCII only; SASL PLAIN is UTF-8 (RFC 4616)
             answer = f"\0{settings.login}\0{password}".encode()
             client.sasl_login("PLAIN", lambda _challenge: answer)
-
-
-def _password(settings: MailboxSettings) -> str:
-    if settings.password_file is not None:
-        try:
-            lines = settings.password_file.read_text(encoding="utf-8").splitlines()
-        except (OSError, UnicodeDecodeError) as error:
-            words = "Le fichier du mot de passe n'a pas pu être lu."
-            raise MailboxRefused(f"password file: {type(error).__name__}", subject=settings.name, words=words) from None
-        return lines[0] if lines else ""
-    return settings.password.get_secret_value() if settings.password else ""
-
-
-def _token(settings: MailboxSettings, seconds: float) -> str:
-    """Run the town's own command; what it prints on its error stream is not shown, it may hold secrets."""
-    try:
-        done = subprocess.run(
-            settings.token_command, capture_output=True, timeout=max(seconds, 1), check=False, stdin=subprocess.DEVNULL
-        )
-    except subprocess.TimeoutExpired:
-        raise MailboxUnavailable("token command: no answer in time", subject=settings.name) from None
-    except OSError as error:
-        words = "La commande qui donne le jeton OAuth n'a pas pu être lancée."
-        raise MailboxRefused(f"token command: {type(error).__name__}", subject=settings.name, words=words) from None
-    token = done.stdout.decode("ascii", "replace").strip()
-    if done.returncode or not token:
-        words = "Le jeton OAuth n'a pas été renouvelé : une personne doit autoriser de nouveau l'accès à la boîte."
-        raise MailboxRefused(f"token command: exit code {done.returncode}", subject=settings.name, words=words)
-    return token
-
-
-def _on_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

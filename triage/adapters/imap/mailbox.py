@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from triage.adapters.imap import moving, reading
+from triage.adapters.imap import drafts, moving, reading
 from triage.adapters.imap.faults import hung_up, response_code, translated
 from triage.adapters.imap.folders import INBOX, Folders
 from triage.adapters.imap.listening import listen
@@ -219,15 +219,19 @@ class ImapMailbox:
         """Put a message into the account's Drafts folder unless one with this Message-ID is there; whether it was added."""
         with self._connection("draft") as (client, _):
             self._selected = None
-            folder = client.find_special_folder(rb"\Drafts")
-            if not folder:
-                words = "La boîte aux lettres n’a pas de dossier de brouillons."
-                raise MessageGone("no drafts folder", subject=self.name, words=words)
-            sought = moving.Marks(message_id=message_id, size=0, received=None)
-            if moving.find(client, folder, sought, exactly=False) is not None:
-                return False
-            client.append(folder, content, flags=(rb"\Draft",))
-            return True
+            return drafts.add_draft(client, self.name, content, message_id)
+
+    def draft_unchanged(self, content: bytes, message_id: str) -> bool:
+        """Whether the draft with this Message-ID is in the Drafts folder and still says what `content` says."""
+        with self._connection("draft") as (client, _):
+            self._selected = None
+            return drafts.draft_unchanged(client, self.name, content, message_id)
+
+    def file_sent(self, content: bytes, message_id: str) -> None:
+        """Keep a copy in the Sent folder, once, and take the draft out of the Drafts folder."""
+        with self._connection("sent") as (client, _):
+            self._selected = None
+            drafts.file_sent(client, self.name, content, message_id)
 
     def remove(self, location: Location, message_id: str) -> None:
         """Delete a message of ours for good. Raises MessageGone unless the one that stands there has this Message-ID."""

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from triage.adapters.mime.writer import message_id_of, write_reply
+from triage.adapters.mime.writer import message_id_of, read_envelope, write_reply
 from triage.domain.drafts import Letterhead, Reply
 from triage.domain.errors import ForbiddenMove
 from triage.domain.mail import ParsedMail
+from triage.ports.sendings import Envelope
 
 NO_SENDER = (
     "L’adresse du service manque dans le fichier de la ville : sans elle, aucune réponse ne peut être approuvée."
@@ -32,3 +33,7 @@ class TownMail:
         subject, body = reply.subject, reply.body
         content = write_reply(mail, subject, body, sender=sender, reply_id=reply.reply_id, message_id=name, now=now)
         return content, name
+
+    def envelope(self, content: bytes) -> Envelope:
+        """See OutgoingMail."""
+        return read_envelope(content)

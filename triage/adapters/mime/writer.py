@@ -9,13 +9,15 @@ import hashlib
 import html
 import re
 from datetime import datetime
+from email import message_from_bytes
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, default
 from email.utils import format_datetime
 
 from triage.domain.drafts import tidy_body, tidy_subject
-from triage.domain.errors import ForbiddenMove
+from triage.domain.errors import ForbiddenMove, SendingRefused
 from triage.domain.mail import Address, ParsedMail
+from triage.ports.sendings import Envelope
 
 _POLICY = SMTP.clone(cte_type="7bit")
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
@@ -66,6 +68,20 @@ def write_reply(
     headers.append(("X-Vaguemestre-Reply", str(reply_id)))
     head = "".join(f"{name}: {value}\r\n" for name, value in headers)
     return head.encode("ascii") + _bodies(tidy_body(body), message_id)
+
+
+def read_envelope(content: bytes) -> Envelope:
+    """From and To of a mail that `write_reply` wrote: one address each, and nobody else. Raises SendingRefused."""
+    message = message_from_bytes(content, policy=default)
+    found = []
+    for name in ("From", "To"):
+        addresses = [a for value in message.get_all(name, []) for a in value.addresses]
+        if len(addresses) != 1 or not _good(addresses[0].addr_spec):
+            raise SendingRefused(f"{name} is not one address")
+        found.append(Address(name=addresses[0].display_name, email=addresses[0].addr_spec))
+    if message["Cc"] or message["Bcc"]:
+        raise SendingRefused("more than one recipient")
+    return Envelope(sender=found[0], recipient=found[1])
 
 
 def _bodies(text: str, message_id: str) -> bytes:

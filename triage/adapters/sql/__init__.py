@@ -12,6 +12,7 @@ from triage.adapters.sql.mail_room import SqlMailRoom
 from triage.adapters.sql.replies import SqlReplyStore
 from triage.adapters.sql.review import SqlReviewStore
 from triage.adapters.sql.searches import SqlSavedSearches
+from triage.adapters.sql.sendings import SqlSendingStore
 from triage.adapters.sql.session import open_engine
 from triage.adapters.sql.store import SqlCaseStore
 from triage.adapters.sql.threads import SqlThreads
@@ -37,6 +38,7 @@ class Database:
         self.mail_room = SqlMailRoom(self._engine)
         self.replies = SqlReplyStore(self._engine)
         self.review = SqlReviewStore(self._engine, clock)
+        self.sendings = SqlSendingStore(self._engine)
         self.searches = SqlSavedSearches(self._engine)
         self.threads = SqlThreads(self._engine)
 

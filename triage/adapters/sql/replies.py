@@ -31,6 +31,8 @@ from triage.domain.errors import CaseMoved, ForbiddenMove, UnknownCase
 from triage.ports.replies import Deposit
 
 WRITING = ("opened", "edited")  # the events that make somebody a writer of the draft
+# Nothing else is written to the citizen while one of these may still leave.
+GOING = OPEN | {ReplyState.APPROVED, ReplyState.TO_SEND, ReplyState.SENDING, ReplyState.UNSURE}
 MOVED = "Le projet de réponse a changé depuis que vous l’avez ouvert : rien n’a été fait, relisez-le."
 
 
@@ -58,7 +60,7 @@ class SqlReplyStore(SqlDoor):
             if found is None:
                 raise UnknownCase(f"no mail {mail_id}", subject=str(mail_id))
             before = _latest(connection, mail_id)
-            if before is not None and before.state in OPEN | {ReplyState.APPROVED}:
+            if before is not None and before.state in GOING:
                 return before
             values = {
                 "mail_id": mail_id,
@@ -72,41 +74,41 @@ class SqlReplyStore(SqlDoor):
             key = connection.execute(insert(reply).values(**values)).inserted_primary_key
             if key is None:
                 raise RuntimeError("the database gave no id")
-            _event(connection, int(key[0]), now, actor, "opened", subject=subject, body=body)
+            add_event(connection, int(key[0]), now, actor, "opened", subject=subject, body=body)
             said = f"lettre {letter}" if letter else "sans lettre type"
             if prepared:
                 said += f", préparée par le tri automatique (modèle {found.model})"
             write_history(connection, mail_id, now, actor, "projet de réponse ouvert", said)
-            return _one(connection, int(key[0]))
+            return one_reply(connection, int(key[0]))
 
     def edit(self, reply_id: int, subject: str, body: str, *, seen: int, actor: str, now: datetime) -> Reply:
         """See ReplyStore."""
         subject, body = _tidy(subject, body)
         with self._writing() as connection:
-            before = _seen(connection, reply_id, seen)
+            before = seen_reply(connection, reply_id, seen)
             check_move(before, ReplyState.EDITED)
             if (subject, body) == (before.subject, before.body):
                 return before
-            _event(connection, reply_id, now, actor, "edited", subject=subject, body=body)
+            add_event(connection, reply_id, now, actor, "edited", subject=subject, body=body)
             text: dict[str, object] = {"subject": subject, "final_body": body, "viser": ""}
-            return _move(connection, before, ReplyState.EDITED, now, actor, "projet de réponse modifié", "", **text)
+            return moved(connection, before, ReplyState.EDITED, now, actor, "projet de réponse modifié", "", **text)
 
     def visa(self, reply_id: int, *, seen: int, actor: str, now: datetime) -> Reply:
         """See ReplyStore."""
         with self._writing() as connection:
-            before = _seen(connection, reply_id, seen)
+            before = seen_reply(connection, reply_id, seen)
             check_visa(before, actor)
-            _event(connection, reply_id, now, actor, "vised")
-            return _move(connection, before, ReplyState.VISED, now, actor, "visa donné", viser=actor)
+            add_event(connection, reply_id, now, actor, "vised")
+            return moved(connection, before, ReplyState.VISED, now, actor, "visa donné", viser=actor)
 
     def refuse_visa(self, reply_id: int, reason: str, *, seen: int, actor: str, now: datetime) -> Reply:
         """See ReplyStore."""
         with self._writing() as connection:
-            before = _seen(connection, reply_id, seen)
+            before = seen_reply(connection, reply_id, seen)
             check_move(before, ReplyState.EDITED)
             reason = tidy_subject(reason)[:MOST_SUBJECT]
-            _event(connection, reply_id, now, actor, "visa_refused", reason=reason)
-            return _move(
+            add_event(connection, reply_id, now, actor, "visa_refused", reason=reason)
+            return moved(
                 connection, before, ReplyState.EDITED, now, actor, "visa refusé", detail=reason, viser="", reason=reason
             )
 
@@ -115,9 +117,9 @@ class SqlReplyStore(SqlDoor):
     ) -> Reply:
         """See ReplyStore."""
         with self._writing() as connection:
-            before = _seen(connection, reply_id, seen)
+            before = seen_reply(connection, reply_id, seen)
             check_approval(before, actor, rules)
-            _event(connection, reply_id, now, actor, "approved")
+            add_event(connection, reply_id, now, actor, "approved")
             digest = hashlib.sha256(content).hexdigest()
             fixed: dict[str, object] = {
                 "approver": actor,
@@ -126,18 +128,18 @@ class SqlReplyStore(SqlDoor):
                 "sha256": digest,
                 "reason": "",
             }
-            return _move(connection, before, ReplyState.APPROVED, now, actor, "réponse approuvée", "", **fixed)
+            return moved(connection, before, ReplyState.APPROVED, now, actor, "réponse approuvée", "", **fixed)
 
     def reject(self, reply_id: int, reason: str, *, seen: int, actor: str, now: datetime) -> Reply:
         """See ReplyStore."""
         with self._writing() as connection:
-            before = _seen(connection, reply_id, seen)
+            before = seen_reply(connection, reply_id, seen)
             check_move(before, ReplyState.REJECTED)
             reason = tidy_subject(reason)[:MOST_SUBJECT]
             if not reason:
                 raise ForbiddenMove("no reason", subject=str(reply_id), words="Dites pourquoi le projet est rejeté.")
-            _event(connection, reply_id, now, actor, "rejected", reason=reason)
-            return _move(
+            add_event(connection, reply_id, now, actor, "rejected", reason=reason)
+            return moved(
                 connection,
                 before,
                 ReplyState.REJECTED,
@@ -151,7 +153,7 @@ class SqlReplyStore(SqlDoor):
     def reply(self, reply_id: int) -> Reply:
         """See ReplyStore."""
         with self._reading() as connection:
-            return _one(connection, reply_id)
+            return one_reply(connection, reply_id)
 
     def latest(self, mail_id: int) -> Reply | None:
         """See ReplyStore."""
@@ -180,12 +182,13 @@ class SqlReplyStore(SqlDoor):
     def deposited(self, reply_id: int, owner: str, now: datetime) -> bool:
         """See ReplyStore."""
         with self._writing() as connection:
-            before = _one(connection, reply_id, lock=True)
+            before = one_reply(connection, reply_id, lock=True)
             if before.state is not ReplyState.APPROVED:
                 return False
-            _event(connection, reply_id, now, owner, "deposited")
+            add_event(connection, reply_id, now, owner, "deposited")
             done = "réponse déposée dans les brouillons"
-            _move(connection, before, ReplyState.DEPOSITED, now, MACHINE, done, problem="", claimed_until=None)
+            then = ReplyState.TO_SEND if before.sender else ReplyState.DEPOSITED
+            moved(connection, before, then, now, MACHINE, done, problem="", claimed_until=None)
             how = connection.scalars(select(reply.c.ends).where(reply.c.id == reply_id)).one()
             end(connection, before.mail_id, Ended(how), now)
             return True
@@ -211,11 +214,12 @@ def _tidy(subject: str, body: str) -> tuple[str, str]:
     return subject, body
 
 
-def _event(connection: Connection, reply_id: int, now: datetime, actor: str, action: str, **text: str) -> None:
+def add_event(connection: Connection, reply_id: int, now: datetime, actor: str, action: str, **text: str) -> None:
+    """Keep one change of a draft."""
     connection.execute(insert(reply_event).values(reply_id=reply_id, at=now, actor=actor, action=action, **text))
 
 
-def _move(
+def moved(
     connection: Connection,
     before: Reply,
     then: ReplyState,
@@ -225,20 +229,23 @@ def _move(
     detail: str = "",
     **values: object,
 ) -> Reply:
+    """Another state, with a line in the mail's history."""
     values |= {"state": then.value, "revision": before.revision + 1, "changed_at": now}
     connection.execute(update(reply).where(reply.c.id == before.reply_id).values(**values))
     write_history(connection, before.mail_id, now, actor, action, detail)
-    return _one(connection, before.reply_id)
+    return one_reply(connection, before.reply_id)
 
 
-def _seen(connection: Connection, reply_id: int, seen: int) -> Reply:
-    found = _one(connection, reply_id, lock=True)
+def seen_reply(connection: Connection, reply_id: int, seen: int) -> Reply:
+    """The draft, locked, as the person saw it. Raises CaseMoved, UnknownCase."""
+    found = one_reply(connection, reply_id, lock=True)
     if found.revision != seen:
         raise CaseMoved(f"reply {reply_id} has changed", subject=str(reply_id), words=MOVED)
     return found
 
 
-def _one(connection: Connection, reply_id: int, *, lock: bool = False) -> Reply:
+def one_reply(connection: Connection, reply_id: int, *, lock: bool = False) -> Reply:
+    """One draft. Raises UnknownCase."""
     wanted = select(reply).where(reply.c.id == reply_id)
     row = connection.execute(wanted.with_for_update() if lock else wanted).one_or_none()
     if row is None:
@@ -271,6 +278,9 @@ def _read(connection: Connection, row: Row[Any]) -> Reply:
         reason=row.reason,
         message_id=row.message_id,
         sha256=row.sha256,
+        sender=row.sender,
+        asked_at=row.asked_at,
+        sent_at=row.sent_at,
         problem=row.problem,
         changed_at=row.changed_at,
     )

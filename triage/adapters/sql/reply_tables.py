@@ -1,6 +1,6 @@
 """Tables of the drafts of replies. `reply_event` is only ever inserted into."""
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text
 
 from triage.adapters.sql.tables import Id, UtcDateTime, metadata
 
@@ -21,9 +21,14 @@ reply = Table(
     Column("viser", Text, nullable=False, default=""),
     Column("approver", Text, nullable=False, default=""),
     Column("reason", Text, nullable=False, default=""),
+    Column("cause", String(30), nullable=False, default=""),  # the reason of a rejection as chosen from the list
     Column("message_id", Text, nullable=False, default=""),
     Column("sha256", String(64), nullable=False, default=""),
     Column("content", LargeBinary),
+    Column("sender", Text, nullable=False, default=""),  # who asked for it to be sent
+    Column("asked_at", UtcDateTime),
+    Column("sent_at", UtcDateTime),
+    Column("copied", Boolean, nullable=False, default=False),  # lies in the Sent folder
     Column("problem", Text, nullable=False, default=""),
     Column("owner", Text, nullable=False, default=""),
     Column("claimed_until", UtcDateTime),
