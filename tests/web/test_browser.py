@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
@@ -13,7 +12,7 @@ from tests.fakes.cases import MailRoom, made_of
 from tests.web.conftest import Site
 from triage.settings import WebSettings
 from triage.web.guard import Guard
-from triage.web.serve import listen, server_config
+from triage.web.serve import listen, server_of
 from triage.web.sessions import COOKIE
 
 pytestmark = pytest.mark.browser
@@ -74,7 +73,7 @@ TOKENS: dict[str, str] = {}
 def served(app: Guard, cookie: str = "") -> Iterator[str]:
     """The pages behind the real server, on a port of the system's choice; tabs opened meanwhile bring the cookie."""
     with listen(WebSettings(port=0)) as listening:
-        server = uvicorn.Server(server_config(app))
+        server = server_of(app)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         base = f"http://127.0.0.1:{listening.getsockname()[1]}"
@@ -186,7 +185,7 @@ def test_a_new_mail_appears_and_is_announced_without_reload(browser: Browser, si
         page.goto(base)
         page.locator("#liste .lines a").first.focus()
         room.sort(made_of("Le second", "Bonjour\n"))
-        expect(page.locator("#liste")).to_contain_text("Le second", timeout=15_000)  # the script asks every 2 s
+        expect(page.locator("#liste")).to_contain_text("Le second", timeout=15_000)
         expect(page.get_by_role("status")).to_have_text("Nouveau courrier : 2 à traiter, dont 0 à qualifier.")
         expect(page.locator("#bannettes a").first).to_contain_text("2 courriers")
         expect(page.locator("#courrier h2")).to_have_text("Le premier")  # what someone reads stays still

@@ -44,6 +44,7 @@ from triage.web.search_pages import search_pages
 from triage.web.sending_pages import sending_pages
 from triage.web.sessions import Rules, Sessions, check_form
 from triage.web.state_pages import state_pages
+from triage.web.streams import Streams, stream_pages
 from triage.web.town_login import Provider, town_login_pages
 from triage.web.webhook_pages import webhook_pages
 
@@ -87,6 +88,8 @@ def create_app(
     app.include_router(company_pages(doors, reader))
     app.include_router(entity_pages(doors, reader))
     app.include_router(state_pages(doors.cases))
+    streams = Streams(doors.cases)
+    app.include_router(stream_pages(streams))
     app.include_router(search_pages(doors.searches, reader))
     app.include_router(bench_pages(doors.bench, reader))
     app.include_router(mail_room_pages(doors.mail_room, reader))
@@ -118,7 +121,7 @@ def create_app(
     app.add_exception_handler(Exception, _unexpected)
     # Around the whole application and not one of its middlewares: the answer to an unexpected error passes it too.
     signed = Sessions(app, doors.accounts, rules=rules, now=now)
-    return Guard(signed, names=names, any_address=any_address)
+    return Guard(signed, names=names, any_address=any_address, close=streams.close)
 
 
 def _unknown(request: Request, error: Exception) -> Response:

@@ -4,7 +4,7 @@ Refuses foreign Host names, so that a page of another site cannot reach the serv
 the loopback (DNS rebinding).
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from ipaddress import ip_address
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -46,8 +46,16 @@ def is_address(name: str) -> bool:
 class Guard:
     """ASGI layer. `names` are host names accepted besides the loopback's; `any_address` also accepts bare IP addresses."""
 
-    def __init__(self, app: ASGIApp, *, names: Collection[str] = (), any_address: bool = False) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        names: Collection[str] = (),
+        any_address: bool = False,
+        close: Callable[[], None] = lambda: None,
+    ) -> None:
         self._app = app
+        self.close = close  # ends the answers that never end by themselves; the server calls it when it stops
         self._names = LOOPBACK_NAMES | {n.lower() for n in names}
         self._any_address = any_address
 

@@ -39,7 +39,7 @@ def serve(settings: Settings) -> int:
             ),
             provider=provider_of(web.provider),
         )
-        server = uvicorn.Server(server_config(app, proxies=web.proxies))
+        server = server_of(app, proxies=web.proxies)
         # uvicorn stops cleanly, then raises the signal again; with this handler that means 0 and not death by signal.
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: None)
@@ -62,6 +62,24 @@ def listen(web: WebSettings) -> socket.socket:
             subject="web.port",
             words=f"Le port {web.port} est déjà pris ou refusé : choisissez-en un autre (web.port).",
         ) from error
+
+
+class _PagesServer(uvicorn.Server):
+    """Ends the open streams before it waits for its connections."""
+
+    def __init__(self, app: Guard, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._close = app.close
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """As uvicorn's, without waiting for streams in vain."""
+        self._close()
+        await super().shutdown(sockets)
+
+
+def server_of(app: Guard, *, proxies: Sequence[str] = ()) -> uvicorn.Server:
+    """The server of the pages, not yet running."""
+    return _PagesServer(app, server_config(app, proxies=proxies))
 
 
 def server_config(app: Guard, *, proxies: Sequence[str] = ()) -> uvicorn.Config:

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from urllib.parse import quote, urlsplit
 
 from starlette.concurrency import run_in_threadpool
@@ -15,6 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from triage.domain.accounts import Account, Session
 from triage.domain.errors import NotAllowed, StoreUnavailable
+from triage.domain.people import Person
 from triage.ports.accounts import AccountStore
 
 COOKIE = "vaguemestre"
@@ -22,7 +24,7 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 # What answers without a person. Everything else sends to the sign-in: a new route is closed until it is named here.
 OPEN_PATHS = frozenset({"/connexion", "/sante", "/connexion/ville", "/connexion/retour"})
 OPEN_PREFIXES = ("/static/", "/lien/")
-SELF_ASKED = frozenset({"/etat.json"})
+SELF_ASKED = frozenset({"/etat.json", "/flux"})
 TOKEN_BYTES = 32
 
 
@@ -69,6 +71,7 @@ class Sessions:
         if found is not None:
             session, account = found
             state.update({"person": account.person(), "session": session, "csrf": session.csrf})
+            state["still_here"] = partial(self._still, token)
         refusal = self._refusal(request, signed_in=found is not None)
         await (refusal or self._app)(scope, receive, send)
 
@@ -76,6 +79,11 @@ class Sessions:
         return self._accounts.session(
             token, self._now(), idle=self._rules.idle, longest=self._rules.longest, seen=not by_itself
         )
+
+    def _still(self, token: str) -> Person | None:
+        """The person as they are now, None once their session has ended: what a long answer asks again and again."""
+        found = self._look(token, by_itself=True)
+        return found[1].person() if found is not None else None
 
     def _refusal(self, request: Request, *, signed_in: bool) -> Response | None:
         path = request.url.path

@@ -47,23 +47,69 @@
     body.dataset.signature = state.signature;
   };
 
-  const look = async () => {
+  // What is told while nobody looks is shown when they come back.
+  let latest = null, busy = false;
+  const heard = async (state) => {
+    latest = state ?? latest;
+    if (!latest || busy || document.hidden) return;
+    if (body.classList.contains("cut-off")) announce.textContent = "La connexion est rétablie.";
+    body.classList.remove("cut-off");
+    busy = true;
+    try { if (latest.signature !== body.dataset.signature) await refresh(latest); } catch { /* told by the next look */ }
+    busy = false;
+  };
+  const lost = (ended) => {
+    if (!body.classList.contains("cut-off")) {
+      announce.textContent = ended ? "Votre session a pris fin : reconnectez-vous." : "Vaguemestre ne répond plus : la page n’est plus à jour.";
+    }
+    body.classList.add("cut-off");
+  };
+  document.addEventListener("visibilitychange", () => heard(null));
+
+  // Asking every two seconds, where no stream goes through.
+  const ask = async (tell, cut) => {
     try {
       const answer = await fetch("/etat.json", { cache: "no-store" });
+      if (answer.status === 401) { pause = SLOWEST; return cut(true); }
       if (!answer.ok) throw new Error(String(answer.status));
-      const state = await answer.json();
-      if (body.classList.contains("cut-off")) announce.textContent = "La connexion est rétablie.";
-      body.classList.remove("cut-off");
-      if (state.signature !== body.dataset.signature) await refresh(state);
+      tell(await answer.json());
       pause = EVERY;
     } catch {
-      if (!body.classList.contains("cut-off")) announce.textContent = "Vaguemestre ne répond plus : la page n’est plus à jour.";
-      body.classList.add("cut-off");
+      cut(false);
       pause = Math.min(pause * 2, SLOWEST);
     }
-    setTimeout(look, document.hidden ? Math.max(pause, 10000) : pause);
   };
-  setTimeout(look, pause);
+  const wait = (long) => new Promise((done) => { setTimeout(done, long); });
+
+  // One tab of the browser holds the stream and tells the others.
+  const stream = (tell) => new Promise((over) => {
+    const source = new EventSource("/flux");
+    source.addEventListener("etat", (event) => tell(JSON.parse(event.data)));
+    source.onerror = () => { source.close(); over(); };
+    addEventListener("pagehide", () => source.close(), { once: true });
+  });
+  const lead = async (tell, cut) => {
+    for (;;) {
+      await stream(tell);
+      for (let tries = 0; tries < 5; tries += 1) {
+        await ask(tell, cut);
+        await wait(document.hidden ? Math.max(pause, 10000) : pause);
+      }
+    }
+  };
+  const alone = async () => {
+    for (;;) {
+      await wait(document.hidden ? Math.max(pause, 10000) : pause);
+      await ask(heard, lost);
+    }
+  };
+  if (navigator.locks && window.BroadcastChannel && window.EventSource) {
+    const others = new BroadcastChannel("vaguemestre");
+    others.onmessage = (event) => ("cut" in event.data ? lost(event.data.cut) : heard(event.data));
+    const tell = (state) => { others.postMessage(state); heard(state); };
+    const cut = (ended) => { others.postMessage({ cut: ended }); lost(ended); };
+    navigator.locks.request("vaguemestre-flux", () => lead(tell, cut));
+  } else alone();
 
   // j and k walk the list, only while it has the focus (WCAG 2.1.4: no single-key shortcut elsewhere).
   document.getElementById("liste").addEventListener("keydown", (event) => {
