@@ -213,6 +213,7 @@ def doors_of(
         referential=referential,
         outgoing=outgoing_of(settings),
         replies=database.replies,
+        reply_queues=database.reply_queues,
         review=database.review,
         sendings=database.sendings,
         sending_mailboxes=frozenset(m.name for m in settings.imap.mailboxes if m.smtp is not None),

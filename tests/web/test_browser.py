@@ -30,6 +30,7 @@ PATHS = (
     "/courriers/{rules}",
     "/courriers/{fps}/lettres?lettre=accuses/reception_svr",
     "/courriers/{fps}/reponse",
+    "/reponses",
     "/courriers/{urgent}",
     "/courriers/{quarantined}?bannette=quarantaine",
     "/courriers/{oversize}",

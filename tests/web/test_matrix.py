@@ -38,6 +38,7 @@ DEMANDED: dict[str, frozenset[Right]] = {
     "/courriers/{mail_id}/reponse": frozenset({R.DRAFT, R.VISA, R.APPROVE}),
     "/courriers/{mail_id}/reponse/envoi": frozenset({R.APPROVE}),
     "/courriers/{mail_id}/reponse/constat": frozenset({R.APPROVE}),
+    "/reponses": frozenset({R.DRAFT, R.VISA, R.APPROVE}),
     "/modele": frozenset({R.MODEL}),
     "/connecteurs": frozenset({R.CONNECTORS}),
     "/personnes": frozenset({R.ACCOUNTS}),

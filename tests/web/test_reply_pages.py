@@ -181,3 +181,26 @@ def test_a_deposit_ends_the_deadlines_that_its_letter_ends(clocked: Site) -> Non
     assert all(d.ended_at is None for d in clocked.database.deadlines.of(mail_id))
     assert store.deposited(made.reply_id, "essai", NOW)
     assert {d.ended_how for d in clocked.database.deadlines.of(mail_id) if d.ended_at} == {"reponse"}
+
+
+def test_from_a_queue_the_next_draft_opens_and_the_last_one_leads_back_to_the_list(open_site: Site) -> None:
+    store, now = open_site.database.replies, {}
+    for name in ("fps", "rules"):
+        key = open_site.ids[name]
+        now[name] = store.open(key, f"Objet {name}", "Madame,", letter="", version="", actor="agent", now=NOW)
+    listed = open_site.text("/reponses?file=a-approuver")
+    assert [f"/courriers/{open_site.ids[n]}/reponse?file=a-approuver" in listed for n in now] == [True, True]
+    assert 'href="/reponses?file=a-approuver"' in open_site.text("/")
+    for first, then in (("fps", f"/courriers/{open_site.ids['rules']}/reponse?file="), ("rules", "/reponses?file=")):
+        one = now[first]
+        fields = {
+            "projet": str(one.reply_id),
+            "vu": "1",
+            "objet": one.subject,
+            "texte": one.body,
+            "file": "a-approuver",
+        }
+        path = f"/courriers/{one.mail_id}/reponse"
+        answer = open_site.post(path, role=Role.VALIDEUR, geste="approuver", **fields)
+        assert (answer.status_code, answer.headers["location"].startswith(then)) == (303, True)
+    assert "approuvée, en attente de dépôt" in open_site.text(f"{path}?file=a-approuver&fait={open_site.ids['fps']}")

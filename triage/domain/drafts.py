@@ -51,6 +51,31 @@ MOVES: dict[ReplyState, frozenset[ReplyState]] = {
 OPEN = frozenset({ReplyState.PROPOSED, ReplyState.EDITED, ReplyState.VISED})
 
 
+class Cause(StrEnum):
+    """Why a draft is rejected, from the list that people choose from; measured for each letter."""
+
+    OTHER_LETTER = "autre_lettre"
+    WRONG_LABEL = "mal_qualifie"
+    WRONG = "inexact"
+    LACKING = "incomplet"
+    TONE = "ton"
+    NEEDLESS = "inutile"
+    DONE = "deja_fait"
+    OTHER = "autre"
+
+
+CAUSES = {
+    Cause.OTHER_LETTER: "Une autre lettre convient mieux",
+    Cause.WRONG_LABEL: "Le courrier est mal qualifié",
+    Cause.WRONG: "Le contenu est inexact pour ce courrier",
+    Cause.LACKING: "Il manque une information",
+    Cause.TONE: "La formulation ne convient pas",
+    Cause.NEEDLESS: "Aucune réponse n’est nécessaire",
+    Cause.DONE: "Une réponse a déjà été faite",
+    Cause.OTHER: "Autre raison, à préciser",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyRules:
     """What the town asks for a type of mail: another person than the writers approves; a visa comes first."""

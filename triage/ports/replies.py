@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from triage.domain.clock import Ended
-from triage.domain.drafts import Letterhead, Reply, ReplyRules, ReplyState
+from triage.domain.drafts import Cause, Letterhead, Reply, ReplyRules, ReplyState
 from triage.domain.mail import ParsedMail
 from triage.ports.sendings import Envelope
 
@@ -55,9 +55,11 @@ class ReplyStore(Protocol):
         now: datetime,
         prepared: bool = False,
         ends: Ended = Ended.ANSWERED,
+        instead_of: tuple[int, int] | None = None,
     ) -> Reply:
-        """Begin a draft with a letter's text ("" for none). The one in progress, unchanged, where there is one. `prepared`
-        says that the text is the machine's proposal; `ends` is what its deposit ends on the legal clock.
+        """Begin a draft with a letter's text ("" for none). The one in progress, unchanged, where there is one; that of
+        `instead_of` (id, revision), as the person saw it, is rejected for this one in the same transaction. `prepared` says
+        that the text is the machine's proposal; `ends` is what its deposit ends on the legal clock.
         """
 
     def edit(self, reply_id: int, subject: str, body: str, *, seen: int, actor: str, now: datetime) -> Reply:
@@ -74,8 +76,10 @@ class ReplyStore(Protocol):
     ) -> Reply:
         """Approve these bytes, which are what is deposited. Raises ForbiddenMove, NotAllowed."""
 
-    def reject(self, reply_id: int, reason: str, *, seen: int, actor: str, now: datetime) -> Reply:
-        """Give the draft up. Raises ForbiddenMove."""
+    def reject(
+        self, reply_id: int, reason: str, *, cause: Cause = Cause.OTHER, seen: int, actor: str, now: datetime
+    ) -> Reply:
+        """Give the draft up; `Cause.OTHER` needs a reason. Raises ForbiddenMove."""
 
     def reply(self, reply_id: int) -> Reply:
         """One draft."""

@@ -37,6 +37,7 @@ from triage.web.mail_pages import mail_pages
 from triage.web.mail_room_pages import mail_room_pages
 from triage.web.model_pages import model_pages
 from triage.web.outcome_models import Reader
+from triage.web.queue_pages import queue_pages
 from triage.web.register_pages import register_pages
 from triage.web.rendering import page
 from triage.web.reply_pages import reply_pages
@@ -98,6 +99,7 @@ def create_app(
     app.include_router(choice_pages(doors, reader))
     app.include_router(reply_pages(doors, reader))
     app.include_router(sending_pages(doors, reader))
+    app.include_router(queue_pages(doors, reader))
     app.include_router(letter_pages(doors, reader))
     app.include_router(model_pages(doors, reader))
     app.include_router(label_pages(doors, reader))

@@ -20,6 +20,7 @@ from triage.ports.learning import LearningStore, Trainer
 from triage.ports.letters import Letters, TownLetters
 from triage.ports.mail_room import MailRoom
 from triage.ports.replies import OutgoingMail, ReplyStore
+from triage.ports.reply_queues import ReplyQueues
 from triage.ports.review import ReviewStore
 from triage.ports.searches import SavedSearches
 from triage.ports.sendings import SendingStore
@@ -48,6 +49,7 @@ class Doors:
     referential: Referential
     outgoing: OutgoingMail
     replies: ReplyStore
+    reply_queues: ReplyQueues
     review: ReviewStore
     searches: SavedSearches
     sendings: SendingStore

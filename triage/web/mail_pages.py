@@ -23,6 +23,7 @@ from triage.web.list_head import MOST_COUNTED, Asked, list_head, selected
 from triage.web.outcome_models import Reader
 from triage.web.page_models import case_view, line_view
 from triage.web.passages import quoted_kinds
+from triage.web.queue_pages import queue_doors
 from triage.web.rendering import page
 from triage.web.state_pages import signature_of
 from triage.web.thread_views import thread_view
@@ -82,6 +83,7 @@ def mail_pages(doors: Doors, reader: Reader) -> APIRouter:
             request,
             "courriers.html",
             column=column(counts, reader.referential, "" if text else code),
+            replies=queue_doors(doors, person, reader),
             open_count=sum(counts.by_state.get(s, 0) for s in OPEN),
             mailboxes=_mailboxes(mailboxes, reader),
             name=name,

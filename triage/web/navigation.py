@@ -16,6 +16,7 @@ class Door:
 
 TOP: tuple[Door, ...] = (
     Door(href="/", name="Courriers", right=Right.READ),
+    Door(href="/reponses", name="Réponses", right=Right.DRAFT),
     Door(href="/service-courrier", name="Service courrier", right=Right.ROUTE),
     Door(href="/tableau-de-bord", name="Tableau de bord", right=Right.STATISTICS),
     Door(href="/banc-d-essai", name="Banc d’essai", right=Right.READ),

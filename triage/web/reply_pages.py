@@ -4,28 +4,29 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter, Depends, Form, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from triage.domain.case import Case
 from triage.domain.clock import Ended, given_of
-from triage.domain.drafts import MOST_BODY, OPEN, Reply, tidy_body, tidy_subject
+from triage.domain.drafts import CAUSES, MOST_BODY, Cause, Reply, tidy_body, tidy_subject
 from triage.domain.errors import CaseMoved, ForbiddenMove
 from triage.domain.people import Person, Right
 from triage.domain.replies import Proposal
+from triage.ports.reply_queues import Queue
 from triage.steps.approve import approve_reply, label_of, rules_of
 from triage.web.company_views import check_lock, company_view
 from triage.web.doors import Doors
-from triage.web.mail_pages import MailId
+from triage.web.mail_pages import DoneTo, MailId
 from triage.web.outcome_models import Reader
 from triage.web.page_models import case_view
 from triage.web.passages import quoted_kinds
+from triage.web.queue_pages import NAMES, next_of
 from triage.web.rendering import page
-from triage.web.reply_views import reply_view
+from triage.web.reply_views import STATES, reply_view
 from triage.web.thread_views import thread_view
 from triage.web.who import demand, visible_case
 
-OTHER_LETTER = "remplacé par une autre lettre"
 ANY = (Right.DRAFT, Right.VISA, Right.APPROVE)
 
 
@@ -50,6 +51,10 @@ RIGHTS = {
 }
 
 
+LEAVING = frozenset({Act.VISA, Act.REFUSE, Act.APPROVE, Act.REJECT})  # after these the next draft opens
+InQueue = Annotated[Queue | None, Query(alias="file")]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """A form: which button, which draft and revision were seen (0 for none), and what was written."""
@@ -60,8 +65,10 @@ class Asked:
     subject: str
     body: str
     reason: str
+    cause: Cause
     letter: str
     easy: bool
+    queue: Queue | None
 
 
 def _form(
@@ -71,11 +78,22 @@ def _form(
     subject: Annotated[str, Form(alias="objet", max_length=2000)] = "",
     body: Annotated[str, Form(alias="texte", max_length=2 * MOST_BODY)] = "",
     reason: Annotated[str, Form(alias="motif", max_length=500)] = "",
+    cause: Annotated[Cause, Form()] = Cause.OTHER,
     letter: Annotated[str, Form(alias="lettre", max_length=200)] = "",
     easy: Annotated[bool, Form(alias="facile")] = False,
+    queue: Annotated[Queue | None, Form(alias="file")] = None,
 ) -> Asked:
     return Asked(
-        act=act, draft=draft, seen=seen, subject=subject, body=body, reason=reason.strip(), letter=letter, easy=easy
+        act=act,
+        draft=draft,
+        seen=seen,
+        subject=subject,
+        body=body,
+        reason=reason.strip(),
+        cause=cause,
+        letter=letter,
+        easy=easy,
+        queue=queue,
     )
 
 
@@ -84,7 +102,7 @@ def reply_pages(doors: Doors, reader: Reader) -> APIRouter:
     routes = APIRouter()
 
     @routes.get("/courriers/{mail_id}/reponse")
-    def shown(request: Request, mail_id: MailId) -> Response:
+    def shown(request: Request, mail_id: MailId, queue: InQueue = None, done: DoneTo = None) -> Response:
         person = demand(request, *ANY)
         case = visible_case(doors, person, mail_id)
         label = label_of(case)
@@ -101,6 +119,12 @@ def reply_pages(doors: Doors, reader: Reader) -> APIRouter:
             rules=rules_of(label, reader.referential),
             no_sender=doors.outgoing.letterhead(label.service).sender is None,
             quoted_kinds=quoted_kinds(),
+            causes=CAUSES,
+            queue=queue,
+            queue_name=NAMES[queue] if queue else "",
+            following=next_of(doors, person, reader, queue, mail_id) if queue else None,
+            done=_just_done(doors, person, done),
+            states=STATES,
             company=company_view(doors, mail_id, case.revision, person, reader),
             thread=thread_view(doors, case, person, reader, reply),
         )
@@ -111,14 +135,29 @@ def reply_pages(doors: Doors, reader: Reader) -> APIRouter:
         case = visible_case(doors, person, mail_id)
         demand(request, *RIGHTS[asked.act])
         check_lock(doors, mail_id, person, reader)
+        following = next_of(doors, person, reader, asked.queue, mail_id) if asked.queue else None
         if asked.act is Act.OPEN:
             _open(doors, reader, case, person, asked)
         else:
             _act(doors, reader, case, person, asked)
         doors.company.release(mail_id, person.login)  # what was being written is kept now, or given up
-        return RedirectResponse(f"/courriers/{mail_id}/reponse", status_code=303)
+        if asked.queue is not None and asked.act in LEAVING:
+            if following is None:
+                return RedirectResponse(f"/reponses?file={asked.queue.value}", status_code=303)
+            return RedirectResponse(
+                f"/courriers/{following}/reponse?file={asked.queue.value}&fait={mail_id}", status_code=303
+            )
+        again = f"?file={asked.queue.value}" if asked.queue else ""
+        return RedirectResponse(f"/courriers/{mail_id}/reponse{again}", status_code=303)
 
     return routes
+
+
+def _just_done(doors: Doors, person: Person, mail_id: int | None) -> Reply | None:
+    """The draft that the person just left, for the line above the next one."""
+    if mail_id is None or not doors.cases.sees(person.sight, mail_id):
+        return None
+    return doors.replies.latest(mail_id)
 
 
 def _open(doors: Doors, reader: Reader, case: Case, person: Person, asked: Asked) -> None:
@@ -137,8 +176,6 @@ def _open(doors: Doors, reader: Reader, case: Case, person: Person, asked: Asked
         ends = _ends(doors, text)
     before = store.latest(case.mail_id)
     _same(before, asked)
-    if before is not None and before.state in OPEN:
-        store.reject(before.reply_id, OTHER_LETTER, seen=asked.seen, actor=person.login, now=now)
     subject = text.subject if text else (outcome.shown_subject if outcome else "")
     signature = doors.outgoing.letterhead(label.service).signature
     body = text.body if text else f"Madame, Monsieur,\n\n[à compléter : texte de la réponse]\n\n{signature}"
@@ -153,6 +190,7 @@ def _open(doors: Doors, reader: Reader, case: Case, person: Person, asked: Asked
         now=now,
         prepared=prepared,
         ends=ends,
+        instead_of=(asked.draft, asked.seen),
     )
 
 
@@ -178,7 +216,7 @@ def _act(doors: Doors, reader: Reader, case: Case, person: Person, asked: Asked)
             raise ForbiddenMove("no reason", subject=str(key), words="Dites pourquoi le visa est refusé.")
         store.refuse_visa(key, asked.reason, seen=seen, actor=who, now=now)
     elif asked.act is Act.REJECT:
-        store.reject(key, asked.reason, seen=seen, actor=who, now=now)
+        store.reject(key, asked.reason, cause=asked.cause, seen=seen, actor=who, now=now)
     else:
         _unchanged(reply, asked)
         refer, mail = reader.referential, doors.outgoing

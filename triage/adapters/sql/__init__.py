@@ -10,6 +10,7 @@ from triage.adapters.sql.learning import SqlLearningStore
 from triage.adapters.sql.letters import SqlTownLetters
 from triage.adapters.sql.mail_room import SqlMailRoom
 from triage.adapters.sql.replies import SqlReplyStore
+from triage.adapters.sql.reply_queues import SqlReplyQueues
 from triage.adapters.sql.review import SqlReviewStore
 from triage.adapters.sql.searches import SqlSavedSearches
 from triage.adapters.sql.sendings import SqlSendingStore
@@ -37,6 +38,7 @@ class Database:
         self.learning = SqlLearningStore(self._engine)
         self.mail_room = SqlMailRoom(self._engine)
         self.replies = SqlReplyStore(self._engine)
+        self.reply_queues = SqlReplyQueues(self._engine)
         self.review = SqlReviewStore(self._engine, clock)
         self.sendings = SqlSendingStore(self._engine)
         self.searches = SqlSavedSearches(self._engine)

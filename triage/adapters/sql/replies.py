@@ -3,21 +3,23 @@
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, or_, select, update
+from sqlalchemy import Connection, func, insert, or_, select, update
 
 from triage.adapters.sql.deadlines import end
 from triage.adapters.sql.door import SqlDoor
 from triage.adapters.sql.journal import write_history
-from triage.adapters.sql.reply_tables import reply, reply_event
+from triage.adapters.sql.reply_rows import MOVED, add_event, latest_reply, moved, one_reply, seen_reply
+from triage.adapters.sql.reply_tables import reply
 from triage.adapters.sql.tables import mail
 from triage.domain.case import MACHINE
 from triage.domain.clock import Ended
 from triage.domain.drafts import (
+    CAUSES,
     MOST_BODY,
     MOST_SUBJECT,
     OPEN,
+    Cause,
     Reply,
     ReplyRules,
     ReplyState,
@@ -30,10 +32,8 @@ from triage.domain.drafts import (
 from triage.domain.errors import CaseMoved, ForbiddenMove, UnknownCase
 from triage.ports.replies import Deposit
 
-WRITING = ("opened", "edited")  # the events that make somebody a writer of the draft
 # Nothing else is written to the citizen while one of these may still leave.
 GOING = OPEN | {ReplyState.APPROVED, ReplyState.TO_SEND, ReplyState.SENDING, ReplyState.UNSURE}
-MOVED = "Le projet de réponse a changé depuis que vous l’avez ouvert : rien n’a été fait, relisez-le."
 
 
 class SqlReplyStore(SqlDoor):
@@ -51,6 +51,7 @@ class SqlReplyStore(SqlDoor):
         now: datetime,
         prepared: bool = False,
         ends: Ended = Ended.ANSWERED,
+        instead_of: tuple[int, int] | None = None,
     ) -> Reply:
         """See ReplyStore."""
         subject, body = _tidy(subject, body)
@@ -59,8 +60,12 @@ class SqlReplyStore(SqlDoor):
             found = connection.execute(wanted).one_or_none()
             if found is None:
                 raise UnknownCase(f"no mail {mail_id}", subject=str(mail_id))
-            before = _latest(connection, mail_id)
-            if before is not None and before.state in GOING:
+            before = latest_reply(connection, mail_id)
+            if before is not None and before.state in OPEN and instead_of is not None:
+                if (before.reply_id, before.revision) != instead_of:
+                    raise CaseMoved(f"reply {before.reply_id} has changed", subject=str(before.reply_id), words=MOVED)
+                _reject(connection, before, Cause.OTHER_LETTER, "", actor, now)
+            elif before is not None and before.state in GOING:
                 return before
             values = {
                 "mail_id": mail_id,
@@ -130,25 +135,12 @@ class SqlReplyStore(SqlDoor):
             }
             return moved(connection, before, ReplyState.APPROVED, now, actor, "réponse approuvée", "", **fixed)
 
-    def reject(self, reply_id: int, reason: str, *, seen: int, actor: str, now: datetime) -> Reply:
+    def reject(
+        self, reply_id: int, reason: str, *, cause: Cause = Cause.OTHER, seen: int, actor: str, now: datetime
+    ) -> Reply:
         """See ReplyStore."""
         with self._writing() as connection:
-            before = seen_reply(connection, reply_id, seen)
-            check_move(before, ReplyState.REJECTED)
-            reason = tidy_subject(reason)[:MOST_SUBJECT]
-            if not reason:
-                raise ForbiddenMove("no reason", subject=str(reply_id), words="Dites pourquoi le projet est rejeté.")
-            add_event(connection, reply_id, now, actor, "rejected", reason=reason)
-            return moved(
-                connection,
-                before,
-                ReplyState.REJECTED,
-                now,
-                actor,
-                "projet de réponse rejeté",
-                detail=reason,
-                reason=reason,
-            )
+            return _reject(connection, seen_reply(connection, reply_id, seen), cause, reason, actor, now)
 
     def reply(self, reply_id: int) -> Reply:
         """See ReplyStore."""
@@ -158,7 +150,7 @@ class SqlReplyStore(SqlDoor):
     def latest(self, mail_id: int) -> Reply | None:
         """See ReplyStore."""
         with self._reading() as connection:
-            return _latest(connection, mail_id)
+            return latest_reply(connection, mail_id)
 
     def claim(self, owner: str, now: datetime, *, seconds: float, limit: int) -> Sequence[Deposit]:
         """See ReplyStore."""
@@ -214,73 +206,12 @@ def _tidy(subject: str, body: str) -> tuple[str, str]:
     return subject, body
 
 
-def add_event(connection: Connection, reply_id: int, now: datetime, actor: str, action: str, **text: str) -> None:
-    """Keep one change of a draft."""
-    connection.execute(insert(reply_event).values(reply_id=reply_id, at=now, actor=actor, action=action, **text))
-
-
-def moved(
-    connection: Connection,
-    before: Reply,
-    then: ReplyState,
-    now: datetime,
-    actor: str,
-    action: str,
-    detail: str = "",
-    **values: object,
-) -> Reply:
-    """Another state, with a line in the mail's history."""
-    values |= {"state": then.value, "revision": before.revision + 1, "changed_at": now}
-    connection.execute(update(reply).where(reply.c.id == before.reply_id).values(**values))
-    write_history(connection, before.mail_id, now, actor, action, detail)
-    return one_reply(connection, before.reply_id)
-
-
-def seen_reply(connection: Connection, reply_id: int, seen: int) -> Reply:
-    """The draft, locked, as the person saw it. Raises CaseMoved, UnknownCase."""
-    found = one_reply(connection, reply_id, lock=True)
-    if found.revision != seen:
-        raise CaseMoved(f"reply {reply_id} has changed", subject=str(reply_id), words=MOVED)
-    return found
-
-
-def one_reply(connection: Connection, reply_id: int, *, lock: bool = False) -> Reply:
-    """One draft. Raises UnknownCase."""
-    wanted = select(reply).where(reply.c.id == reply_id)
-    row = connection.execute(wanted.with_for_update() if lock else wanted).one_or_none()
-    if row is None:
-        raise UnknownCase(f"no reply {reply_id}", words="Ce projet de réponse n’existe pas.")
-    return _read(connection, row)
-
-
-def _latest(connection: Connection, mail_id: int) -> Reply | None:
-    wanted = select(reply).where(reply.c.mail_id == mail_id).order_by(reply.c.id.desc()).limit(1)
-    row = connection.execute(wanted).one_or_none()
-    return None if row is None else _read(connection, row)
-
-
-def _read(connection: Connection, row: Row[Any]) -> Reply:
-    wrote = (reply_event.c.reply_id == row.id, reply_event.c.action.in_(WRITING))
-    return Reply(
-        reply_id=row.id,
-        mail_id=row.mail_id,
-        letter=row.letter,
-        letter_version=row.letter_version,
-        proposed_subject=row.proposed_subject,
-        proposed_body=row.proposed_body,
-        subject=row.subject,
-        body=row.final_body,
-        state=ReplyState(row.state),
-        revision=row.revision,
-        writers=frozenset(connection.scalars(select(reply_event.c.actor).where(*wrote))),
-        viser=row.viser,
-        approver=row.approver,
-        reason=row.reason,
-        message_id=row.message_id,
-        sha256=row.sha256,
-        sender=row.sender,
-        asked_at=row.asked_at,
-        sent_at=row.sent_at,
-        problem=row.problem,
-        changed_at=row.changed_at,
-    )
+def _reject(connection: Connection, before: Reply, cause: Cause, reason: str, actor: str, now: datetime) -> Reply:
+    check_move(before, ReplyState.REJECTED)
+    reason = tidy_subject(reason)[:MOST_SUBJECT]
+    if cause is Cause.OTHER and not reason:
+        raise ForbiddenMove("no reason", subject=str(before.reply_id), words="Dites pourquoi le projet est rejeté.")
+    said = CAUSES[cause] if not reason else reason if cause is Cause.OTHER else f"{CAUSES[cause]} : {reason}"
+    add_event(connection, before.reply_id, now, actor, "rejected", reason=said)
+    values: dict[str, object] = {"reason": said, "cause": cause.value}
+    return moved(connection, before, ReplyState.REJECTED, now, actor, "projet de réponse rejeté", detail=said, **values)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, or_, select, update
 
 from triage.adapters.sql.door import SqlDoor
-from triage.adapters.sql.replies import MOVED, add_event, moved, one_reply, seen_reply
+from triage.adapters.sql.reply_rows import MOVED, add_event, moved, one_reply, seen_reply
 from triage.adapters.sql.reply_tables import reply
 from triage.adapters.sql.tables import mail
 from triage.domain.case import MACHINE
