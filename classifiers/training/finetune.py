@@ -17,7 +17,7 @@ from classifiers.calibration import Calibration
 from classifiers.camembert import special_ids
 from classifiers.compact import compact
 from classifiers.training.augmentation import noisy
-from classifiers.training.calibrating import PRECISION, fit_calibration, fit_thresholds
+from classifiers.training.calibrating import PRECISION, fit_balanced, fit_thresholds, held_out
 from classifiers.training.card import write_card
 from classifiers.training.encoders import cut, open_encoder
 from classifiers.training.figures import judge
@@ -76,7 +76,8 @@ def run(
     words = fit_words_on(examples, labels)
     dev_words = word_scores(words, [e.text for e in dev])
 
-    best: tuple[float, Trainer, Scores, Calibration] | None = None
+    authors = [e.author for e in dev]
+    best: tuple[float, Trainer, Calibration, dict[str, float]] | None = None
     figures: list[dict[str, float]] = []
     curves: dict[str, list[dict[str, float]]] = {}
     for seed in seeds:
@@ -87,18 +88,16 @@ def run(
         trainer = kind(opened, special_ids(opened.tokenizer), labels, recipe, seed)
         curves[str(seed)] = trainer.train(examples, dev, lambda line, seed=seed: progress(f"seed {seed}: {line}"))  # type: ignore[misc]
         scores = trainer.scores([e.text for e in dev])
-        calibration = fit_calibration(scores, dev_words, wanted)
-        probabilities = calibration.probabilities(scores, dev_words)
-        figures.append(judge(probabilities, dev, labels).rounded())
-        alone = fit_calibration(scores, None, wanted).probabilities(scores, None)
-        figures[-1]["pair_encoder_alone"] = judge(alone, dev, labels).rounded()["pair"]
+        # Weights, thresholds and figures are those for authors that had no part in fitting the weights.
+        probabilities = held_out(scores, dev_words, wanted, authors)
+        figures.append(judge(probabilities, dev, labels).rounded() | _alone(scores, dev_words, dev, labels))
         loss = float(-np.log(probabilities[np.arange(len(wanted)), wanted]).mean())
         if best is None or loss < best[0]:
-            best = (loss, trainer, scores, calibration)
+            calibration = fit_balanced(scores, dev_words, wanted, authors)
+            best = (loss, trainer, calibration, fit_thresholds(probabilities, wanted, labels))
     if best is None:
         raise ValueError("at least one seed is needed")
-    _, trainer, scores, calibration = best
-    thresholds = fit_thresholds(calibration.probabilities(scores, dev_words), wanted, labels)
+    _, trainer, calibration, thresholds = best
     metrics = {
         "development": figures,
         "mean": {key: round(float(np.mean([f[key] for f in figures])), 4) for key in figures[0]},
@@ -129,6 +128,13 @@ def run(
     }
     write_bundle(out, trainer, words, index, bits)
     return metrics
+
+
+def _alone(encoder: Scores, words: Scores, dev: Sequence[Example], labels: Sequence[str]) -> dict[str, float]:
+    """Share of right pairs of each scorer without the other, as the names of the metrics have it."""
+    wanted = np.array([labels.index(e.label) for e in dev])
+    parts = {"pair_encoder_alone": encoder, "pair_words_alone": words}
+    return {name: round(float((scores.argmax(1) == wanted).mean()), 4) for name, scores in parts.items()}
 
 
 def pretraining_of(encoder: str) -> dict[str, float] | None:

@@ -130,7 +130,7 @@ def retrain(
     wanted = list(material.wanted[rows[1] + rows[2]])
     if not rounds:
         honest, wanted = (dev_encoder, dev_words), list(material.wanted[rows[1]])
-    calibration = fit_balanced(*honest, wanted, (len(dev), len(town) if rounds else 0))
+    calibration = fit_balanced(*honest, wanted, ["dev"] * len(dev) + ["town"] * (len(wanted) - len(dev)))
     probabilities = calibration.probabilities(*honest)
     loss = float(-np.log(probabilities[np.arange(len(wanted)), wanted] + 1e-12).mean())
     run.tell(

@@ -6,7 +6,7 @@ import pytest
 from classifiers.calibration import Calibration
 from classifiers.model_input import Text
 from classifiers.training.augmentation import accents_off, capitals, hurried, scanned, vary
-from classifiers.training.calibrating import fit_calibration, fit_thresholds
+from classifiers.training.calibrating import fit_balanced, fit_calibration, fit_thresholds, held_out
 from classifiers.training.figures import calibration_error, coverage, judge, macro_f1
 from classifiers.training.mails import Example
 from classifiers.training.word_fitting import fit_words, word_scores
@@ -65,6 +65,29 @@ def test_a_useless_scorer_gets_no_say():
     noise = dice.normal(size=good.shape).astype(np.float32)
     fitted = fit_calibration(good, noise, wanted)
     assert fitted.words < 0.2 * fitted.encoder
+
+
+def test_an_encoder_that_only_knows_one_author_gets_little_say_however_many_mails_that_author_wrote():
+    dice = np.random.default_rng(4)
+    words, wanted = scores_of(dice, 600, 1.0)
+    encoder = dice.normal(size=words.shape).astype(np.float32)
+    encoder[:400][np.arange(400), wanted[:400]] += 9.0
+    authors = ["known"] * 400 + ["second"] * 100 + ["third"] * 100
+    alike = fit_calibration(encoder, words, wanted)
+    fair = fit_balanced(encoder, words, wanted, authors)
+    assert fair.encoder / fair.words < alike.encoder / alike.words
+
+
+def test_an_author_is_answered_by_weights_fitted_without_his_mails():
+    dice = np.random.default_rng(5)
+    encoder, wanted = scores_of(dice, 120, 1.0)
+    words = dice.normal(size=encoder.shape).astype(np.float32)
+    authors = ["a"] * 40 + ["b"] * 40 + ["c"] * 40
+    before = held_out(encoder, words, list(wanted), authors)
+    changed = [(label + 1) % 4 for label in wanted[:40]] + list(wanted[40:])
+    after = held_out(encoder, words, changed, authors)
+    assert after[:40] == pytest.approx(before[:40])
+    assert np.abs(after[40:] - before[40:]).max() > 0.01
 
 
 def test_thresholds_hold_their_precision_and_are_raised_where_a_label_errs():
