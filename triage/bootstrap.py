@@ -1,6 +1,8 @@
 """The one place where settings become objects. Imports of heavy libraries are late: `vaguemestre --help` stays quick."""
 
 import logging
+from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -8,7 +10,7 @@ from typing import TYPE_CHECKING
 from triage.adapters.deadline_file import load_clock
 from triage.adapters.referential_file import load_referential
 from triage.domain.clock import Clock
-from triage.domain.errors import ModelUnavailable
+from triage.domain.errors import ModelUnavailable, VaguemestreError
 from triage.domain.la_suite import Channel
 from triage.domain.learning import Place
 from triage.domain.referential import Referential
@@ -23,7 +25,7 @@ from triage.ports.learning import LearningStore
 from triage.ports.letters import Letters, TownLetters
 from triage.ports.replies import OutgoingMail
 from triage.ports.sendings import PostOffice
-from triage.settings import REPOSITORY, Settings, read_settings
+from triage.settings import DATABASE_FILE, REPOSITORY, Settings, read_settings
 from triage.training_process import ProcessTrainer
 from triage.web.doors import Doors
 
@@ -117,6 +119,23 @@ def live_model_of(settings: Settings, database: "Database") -> "LiveModel":
     )
 
 
+def town_crafts_of(settings: Settings) -> Crafts:
+    """The crafts with the model and the classes that people of this town put into service, read once from its database; those of
+    the settings where there is no database yet, or where it or the model cannot be read (the log says so).
+    """
+    crafts = crafts_of(settings)
+    if not settings.sql.url and not (settings.data_dir / DATABASE_FILE).is_file():
+        return crafts
+    try:
+        with closing(database_of(settings)) as database:
+            referential = town_referential_of(settings, database.learning)
+            folder, _, _ = active_folder(settings, database.learning)
+            return replace(crafts, classifier=kept_classifier(folder, settings, referential), referential=referential)
+    except VaguemestreError as error:
+        log.warning("the model of the settings stands in for the town's: %s", error)
+        return crafts
+
+
 def crafts_of(settings: Settings, letters: TownLetters | None = None) -> Crafts:
     """Everything that understanding a mail takes. `letters` are the town's versions; without, the shipped ones."""
     from extractors import load_extractor
@@ -151,11 +170,15 @@ def store_of(settings: Settings) -> CaseStore:
     return database_of(settings).cases
 
 
-def bench_of(settings: Settings) -> Bench:
-    """The test bench; nothing starts before its first trial."""
+def bench_of(settings: Settings, learning: LearningStore) -> Bench:
+    """The test bench; nothing starts before its first trial. Its models are loaded anew after people chose others."""
     from triage.trial import ProcessBench
 
-    return ProcessBench(seconds=settings.bench.seconds, idle_seconds=settings.bench.idle_seconds)
+    def in_service() -> tuple[object, ...]:
+        thresholds = tuple(sorted(learning.thresholds().items()))
+        return learning.placed().get(Place.ACTIVE, ""), thresholds, tuple(learning.classes())
+
+    return ProcessBench(seconds=settings.bench.seconds, idle_seconds=settings.bench.idle_seconds, in_service=in_service)
 
 
 def letters_of(settings: Settings, database: "Database", referential: Referential) -> Letters:
@@ -197,13 +220,13 @@ def doors_of(
     return Doors(
         accounts=database.accounts,
         attachments=attachments_of(settings),
-        bench=bench or bench_of(settings),
+        bench=bench or bench_of(settings, database.learning),
         cases=database.cases,
         company=database.company,
         connectors=database.connectors,
         connector_rules=connector_rules_of(settings),
         dashboard=database.dashboard,
-        la_suite=la_suite_of(settings, database, referential),
+        la_suite=la_suite_of(settings, database),
         deadlines=database.deadlines,
         entities=database.entities,
         learning=database.learning,
@@ -226,6 +249,11 @@ def doors_of(
     )
 
 
+def doors_for(doors: Doors, referential: Referential, settings: Settings, database: "Database") -> Doors:
+    """The same doors under another referential."""
+    return replace(doors, referential=referential, letters=letters_of(settings, database, referential))
+
+
 def connector_rules_of(settings: Settings) -> ConnectorRules:
     """What the settings say of connectors."""
     from triage.adapters.webhooks import check_url
@@ -237,7 +265,7 @@ def connector_rules_of(settings: Settings) -> ConnectorRules:
     )
 
 
-def la_suite_of(settings: Settings, database: "Database", referential: Referential) -> LaSuite:
+def la_suite_of(settings: Settings, database: "Database") -> LaSuite:
     """The channels of La Suite Messages. Raises ConfigurationError. Opens the broker only when there is one."""
     from triage.adapters.la_suite import open_hook
     from triage.adapters.nats import open_nudges
@@ -259,7 +287,13 @@ def la_suite_of(settings: Settings, database: "Database", referential: Referenti
         for c in wanted
     ]
     nudges = open_nudges(settings.nats.url, token) if wanted and settings.nats.url else None
-    return open_hook(channels, database.cases, nudges, referential, lambda: datetime.now(UTC))
+    return open_hook(
+        channels,
+        database.cases,
+        nudges,
+        lambda: pages_referential_of(settings, database.learning),
+        lambda: datetime.now(UTC),
+    )
 
 
 def mailboxes_of(settings: Settings) -> "ImapMailboxes":

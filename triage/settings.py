@@ -27,6 +27,7 @@ __all__ = [
     "read_settings",
 ]  # fmt: skip
 REPOSITORY = Path(__file__).resolve().parent.parent
+DATABASE_FILE = "vaguemestre.db"  # in the data folder, where no other database is set
 
 
 class NatsSettings(Group):
@@ -231,7 +232,7 @@ class Settings(BaseSettings):
     @property
     def sql_url(self) -> str:
         """The SQLAlchemy URL in force."""
-        return self.sql.url or f"sqlite:///{(self.data_dir / 'vaguemestre.db').resolve()}"
+        return self.sql.url or f"sqlite:///{(self.data_dir / DATABASE_FILE).resolve()}"
 
 
 def read_settings() -> Settings:

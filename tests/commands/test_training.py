@@ -14,6 +14,7 @@ from tests.classifiers.conftest import trained  # noqa: F401 - the tiny bundle
 from tests.classifiers.mails import write_mails
 from tests.classifiers.training.test_town import KNOWN, town_mails
 from triage.adapters.sql import Database, open_database
+from triage.bootstrap import town_crafts_of
 from triage.cli import main
 from triage.domain.errors import ForbiddenMove
 from triage.domain.learning import Place, RunState, Source, TownExample
@@ -116,7 +117,9 @@ def test_a_run_killed_with_kill_9_is_taken_up_again_and_its_model_may_be_promote
     assert "Dites en une phrase pourquoi" in capsys.readouterr().out
     assert main(["model", "promote", model, "--why", "essai"]) == 0
     assert learning.placed() == {Place.ACTIVE: model}
+    assert town_crafts_of(ours).classifier.version == model  # files and the test bench are sorted by it too
     assert main(["model", "rollback"]) == 0
+    assert town_crafts_of(ours).classifier.version != model
     assert learning.placed() == {}
 
 

@@ -80,3 +80,20 @@ def test_the_real_crafts_answer_on_the_bench() -> None:
         assert outcome.verdict.reasons
     finally:
         bench.close()
+
+
+def test_another_model_in_service_begins_another_process() -> None:
+    in_service = ["un"]
+    opened = ProcessBench(seconds=20, idle_seconds=60, command=CHILD, in_service=lambda: in_service[0])
+    try:
+        opened.try_text("", "bonjour")
+        first = opened._child
+        opened.try_text("", "bonjour")
+        assert opened._child is first
+        in_service[0] = "deux"
+        opened.try_text("", "bonjour")
+        assert opened._child is not first
+        assert first is not None
+        assert first.poll() is not None
+    finally:
+        opened.close()

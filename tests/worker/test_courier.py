@@ -40,7 +40,13 @@ class Town:
         self.told: list[Event] = []
         self.broker_down = False
         self.courier = Courier(
-            self.store, WRITER, self.post, self, owner="moi", base="https://courrier.ville.fr", now=lambda: self.now
+            self.store,
+            lambda: WRITER,
+            self.post,
+            self,
+            owner="moi",
+            base="https://courrier.ville.fr",
+            now=lambda: self.now,
         )
 
     def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Receipt:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any, TextIO
 
 from triage.adapters import mail_files
-from triage.bootstrap import crafts_of
+from triage.bootstrap import town_crafts_of
 from triage.domain.case import Outcome
 from triage.domain.figures import Found, Gold, evaluate
 from triage.pipeline import Crafts, understand
@@ -45,7 +45,7 @@ def add(parsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
 def run_triage(arguments: argparse.Namespace, settings: Settings) -> int:
     """One result line per mail. Exit code 0, or 3 when at least one mail could not be read."""
     mail_files.check(arguments.source)
-    crafts = crafts_of(settings)
+    crafts = town_crafts_of(settings)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")  # the file contract, whatever the terminal speaks
     unread = 0
@@ -60,7 +60,7 @@ def run_triage(arguments: argparse.Namespace, settings: Settings) -> int:
 def run_evaluate(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print the figures. Exit code 0, or 3 when a line of the file could not be used."""
     mail_files.check(arguments.source)
-    crafts = crafts_of(settings)
+    crafts = town_crafts_of(settings)
     pairs = []
     unread = 0
     for item, outcome, _ in _understood(arguments.source, crafts, quiet=arguments.quiet):

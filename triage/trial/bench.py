@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from pathlib import Path
 
 import triage
@@ -17,12 +17,23 @@ START_SECONDS = 120  # loading the models on a slow and busy machine
 
 
 class ProcessBench:
-    """One trial at a time; a second one waits its turn for `seconds` at most."""
+    """One trial at a time; a second one waits its turn for `seconds` at most. Another `in_service` (which model, which classes)
+    begins a new child.
+    """
 
-    def __init__(self, *, seconds: float, idle_seconds: float, command: Sequence[str] = CHILD) -> None:
+    def __init__(
+        self,
+        *,
+        seconds: float,
+        idle_seconds: float,
+        command: Sequence[str] = CHILD,
+        in_service: Callable[[], Hashable] = lambda: None,
+    ) -> None:
         self._seconds = seconds
         self._idle_seconds = idle_seconds
         self._command = list(command)
+        self._in_service = in_service
+        self._loaded: Hashable = None
         self._turn = threading.Lock()
         self._child: subprocess.Popen[bytes] | None = None
         self._idle: threading.Timer | None = None
@@ -68,8 +79,11 @@ class ProcessBench:
         return frames.OUTCOME.validate_json(answer[1])
 
     def _started(self) -> subprocess.Popen[bytes]:
-        if self._child is not None and self._child.poll() is None:
+        in_service = self._in_service()
+        if self._child is not None and self._child.poll() is None and self._loaded == in_service:
             return self._child
+        self._end()
+        self._loaded = in_service
         root = str(Path(triage.__file__).resolve().parent.parent)
         path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH", "")]))
         try:

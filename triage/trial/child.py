@@ -1,6 +1,7 @@
 """The bench's child process: loads the crafts once, then answers one trial after another until its input ends.
 
-`python -m triage.trial.child`. It opens no database and no network; its standard error is not read by anybody, so that
+`python -m triage.trial.child`. It reads in the database which model is in service, before the first
+trial, and opens no network; its standard error is not read by anybody, so that
 not even a library's complaint could keep a piece of a mail.
 """
 
@@ -41,12 +42,12 @@ def _mail(kind: bytes, content: bytes, crafts: Crafts) -> ParsedMail:
 
 def main() -> None:
     """Run with the settings of this machine."""
-    from triage.bootstrap import crafts_of
+    from triage.bootstrap import town_crafts_of
     from triage.settings import read_settings
 
     target = sys.stdout.buffer
     sys.stdout = sys.stderr  # what a library prints must not stand between two frames
-    serve(crafts_of(read_settings()), sys.stdin.buffer, target)
+    serve(town_crafts_of(read_settings()), sys.stdin.buffer, target)
 
 
 if __name__ == "__main__":

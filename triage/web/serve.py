@@ -11,11 +11,12 @@ from ipaddress import ip_address
 
 import uvicorn
 
-from triage.bootstrap import bench_of, database_of, doors_of, pages_referential_of
+from triage.bootstrap import bench_of, database_of, doors_for, doors_of, pages_referential_of
 from triage.domain.errors import ConfigurationError
 from triage.settings import ProviderSettings, Settings, WebSettings
 from triage.web.app import create_app
 from triage.web.guard import Guard
+from triage.web.renewing import Pages, Renewing
 from triage.web.sessions import Rules
 from triage.web.town_login import Provider
 
@@ -29,16 +30,23 @@ def serve(settings: Settings) -> int:
     web = settings.web
     check_address(web)
     listening = listen(web)
-    with listening, closing(database_of(settings)) as database, closing(bench_of(settings)) as bench:
-        app = create_app(
-            doors_of(database, pages_referential_of(settings, database.learning), settings, bench=bench),
-            names=web.names,
-            any_address=web.trusted_network,
-            rules=Rules(
-                idle=timedelta(minutes=web.idle_minutes), longest=timedelta(hours=web.session_hours), https=web.https
-            ),
-            provider=provider_of(web.provider),
-        )
+    with listening, closing(database_of(settings)) as database, closing(bench_of(settings, database.learning)) as bench:
+        doors = doors_of(database, pages_referential_of(settings, database.learning), settings, bench=bench)
+
+        def pages() -> Guard:
+            return create_app(
+                doors_for(doors, pages_referential_of(settings, database.learning), settings, database),
+                names=web.names,
+                any_address=web.trusted_network,
+                rules=Rules(
+                    idle=timedelta(minutes=web.idle_minutes),
+                    longest=timedelta(hours=web.session_hours),
+                    https=web.https,
+                ),
+                provider=provider_of(web.provider),
+            )
+
+        app = Renewing(lambda: tuple(database.learning.classes()), pages, every=settings.learning.reload_seconds)
         server = server_of(app, proxies=web.proxies)
         # uvicorn stops cleanly, then raises the signal again; with this handler that means 0 and not death by signal.
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -67,7 +75,7 @@ def listen(web: WebSettings) -> socket.socket:
 class _PagesServer(uvicorn.Server):
     """Ends the open streams before it waits for its connections."""
 
-    def __init__(self, app: Guard, config: uvicorn.Config) -> None:
+    def __init__(self, app: Pages, config: uvicorn.Config) -> None:
         super().__init__(config)
         self._close = app.close
 
@@ -77,12 +85,12 @@ class _PagesServer(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def server_of(app: Guard, *, proxies: Sequence[str] = ()) -> uvicorn.Server:
+def server_of(app: Pages, *, proxies: Sequence[str] = ()) -> uvicorn.Server:
     """The server of the pages, not yet running."""
     return _PagesServer(app, server_config(app, proxies=proxies))
 
 
-def server_config(app: Guard, *, proxies: Sequence[str] = ()) -> uvicorn.Config:
+def server_config(app: Pages, *, proxies: Sequence[str] = ()) -> uvicorn.Config:
     """Uvicorn's settings. No access log: addresses carry what people search for."""
     return uvicorn.Config(
         app,

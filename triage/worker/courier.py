@@ -71,7 +71,7 @@ class Courier:
     def __init__(
         self,
         store: ConnectorStore,
-        writer: Writer,
+        writer: Callable[[], Writer],
         post: Post,
         teller: Teller | None,
         *,
@@ -160,7 +160,7 @@ class Courier:
         """The JSON document: the notice, and the record where the webhook was given it. Never the text."""
         content = notice(event, self._base)
         if hook.with_record:
-            content["fiche"] = self._writer.record(dossier, {Share.RECORD})
+            content["fiche"] = self._writer().record(dossier, {Share.RECORD})
         return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
     def headers(self, hook: Webhook, event: Event, body: bytes, stamp: int) -> dict[str, str]:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from triage.adapters.nats.events import StreamEvents
 from triage.adapters.webhooks import post
-from triage.bootstrap import database_of, referential_of
+from triage.bootstrap import database_of, pages_referential_of
 from triage.domain.errors import ConfigurationError, StoreUnavailable
 from triage.records import Writer, load_kinds
 from triage.settings import Settings
@@ -35,9 +35,10 @@ def deliver(settings: Settings) -> int:
     token = settings.nats.token.get_secret_value() if settings.nats.token else None
     base = wanted.public_url.rstrip("/")
     events = StreamEvents(settings.nats.url, token, base) if settings.nats.url else None
+    kinds, zone = load_kinds(), ZoneInfo("Europe/Paris")
     courier = Courier(
         database.connectors,
-        Writer(referential_of(settings), load_kinds(), ZoneInfo("Europe/Paris")),
+        lambda: Writer(pages_referential_of(settings, database.learning), kinds, zone),
         partial(post, private_hosts=frozenset(wanted.private_hosts), tls=_trust(settings)),
         events,
         owner=f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}",

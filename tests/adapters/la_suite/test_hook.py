@@ -86,7 +86,9 @@ class Town:
     def hook(self, secret: str = ROOT, wait: float = 0.0, channel: Channel = CHANNEL) -> Hook:
         file = self.folder / "secret"
         file.write_text(secret + "\n")
-        return open_hook([(channel, file, wait)], self.database.cases, self, REFERENTIAL, lambda: datetime.now(UTC))
+        return open_hook(
+            [(channel, file, wait)], self.database.cases, self, lambda: REFERENTIAL, lambda: datetime.now(UTC)
+        )
 
     def sort(self, number: int, **options: object) -> None:
         outcome = made_of("Hi", "Hello, Alice!", **options)  # type: ignore[arg-type]
@@ -257,7 +259,7 @@ def test_a_missing_secret_is_said(town: Town) -> None:
             [(CHANNEL, town.folder / "nulle-part", 1.0)],
             town.database.cases,
             None,
-            REFERENTIAL,
+            lambda: REFERENTIAL,
             lambda: datetime.now(UTC),
         )
 

@@ -40,7 +40,7 @@ class Hook:
         channels: Sequence[tuple[Channel, str, float]],
         store: CaseStore,
         nudges: Nudges | None,
-        referential: Referential,
+        referential: Callable[[], Referential],
         now: Callable[[], datetime],
     ) -> None:
         self._channels = {channel.name: (channel, secret, wait) for channel, secret, wait in channels}
@@ -77,7 +77,7 @@ class Hook:
         return (
             Reply(status=503)
             if case is None
-            else Reply(status=200, content=answer_for(case, channel, self._referential))
+            else Reply(status=200, content=answer_for(case, channel, self._referential()))
         )
 
     def _keep(self, channel: Channel, body: bytes) -> int:
@@ -109,14 +109,14 @@ def open_hook(
     channels: Sequence[tuple[Channel, Path, float]],
     store: CaseStore,
     nudges: Nudges | None,
-    referential: Referential,
+    referential: Callable[[], Referential],
     now: Callable[[], datetime],
 ) -> Hook:
-    """The hook with the secrets of its files. Raises ConfigurationError in words."""
+    """The hook with the secrets of its files; `referential` is read anew for each answer. Raises ConfigurationError in words."""
     known = []
+    codes = {e.label.code for e in referential().entries} | {"a_qualifier"}
     for channel, file, wait in channels:
         faults = faults_of(channel)
-        codes = {e.label.code for e in referential.entries} | {"a_qualifier"}
         used = {*channel.labels, *channel.assign, *channel.templates}
         faults += [f"code inconnu « {c} »" for c in sorted(used - codes)]
         try:
