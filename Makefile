@@ -28,9 +28,11 @@ $(STAMP): requirements.lock pyproject.toml
 run: install ## start everything with embedded defaults and a demo mailbox, and say where to look
 	$(BIN)/vaguemestre up --demo
 
+# Much of a test is waiting (for servers, browsers, models): three processes keep two cores busy.
+TEST_PROCESSES ?= 3
 test: install ## the tests; as root on Debian, installs Dovecot, PostgreSQL and Chromium when missing
 	$(BIN)/python -m tests.real_parts
-	$(BIN)/pytest -m "not chaos and not bench" $(PYTEST_ARGS)
+	$(BIN)/pytest -m "not chaos and not bench" -n $(TEST_PROCESSES) --dist loadfile $(PYTEST_ARGS)
 
 check: install ## ruff, mypy strict and the import contracts; changes nothing
 	$(BIN)/ruff check .

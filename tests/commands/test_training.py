@@ -10,14 +10,15 @@ from pathlib import Path
 
 import pytest
 
+from classifiers.bundle import open_bundle
 from tests.classifiers.conftest import trained  # noqa: F401 - the tiny bundle
 from tests.classifiers.mails import write_mails
 from tests.classifiers.training.test_town import KNOWN, town_mails
 from triage.adapters.sql import Database, open_database
-from triage.bootstrap import town_crafts_of
+from triage.bootstrap import SHIPPED_MODEL, town_crafts_of
 from triage.cli import main
 from triage.domain.errors import ForbiddenMove
-from triage.domain.learning import Place, RunState, Source, TownExample
+from triage.domain.learning import ModelVersion, Place, RunState, Source, TownExample
 from triage.domain.model_card import gate_of, read_rows
 from triage.domain.referential import Entry, Label, Referential
 from triage.retraining import Shipped, train_run
@@ -117,10 +118,18 @@ def test_a_run_killed_with_kill_9_is_taken_up_again_and_its_model_may_be_promote
     assert "Dites en une phrase pourquoi" in capsys.readouterr().out
     assert main(["model", "promote", model, "--why", "essai"]) == 0
     assert learning.placed() == {Place.ACTIVE: model}
-    assert town_crafts_of(ours).classifier.version == model  # files and the test bench are sorted by it too
     assert main(["model", "rollback"]) == 0
-    assert town_crafts_of(ours).classifier.version != model
     assert learning.placed() == {}
+
+
+def test_files_and_the_test_bench_are_sorted_by_the_model_in_service(tmp_path: Path, database: Database) -> None:
+    ours = settings(tmp_path, tmp_path / "nothing-here")
+    before = town_crafts_of(ours).classifier.version  # keyword rules
+    database.learning.add_model(ModelVersion(model="ville@1", folder=str(SHIPPED_MODEL), created_at=NOW))
+    database.learning.place(Place.ACTIVE, "ville@1", "chef", "essai", NOW)
+    shipped_version = open_bundle(SHIPPED_MODEL).model
+
+    assert town_crafts_of(ours).classifier.version == shipped_version != before
 
 
 def test_a_stopped_run_leaves_no_model(tmp_path: Path, trained: Path, database: Database) -> None:  # noqa: F811
