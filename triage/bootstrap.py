@@ -32,7 +32,6 @@ from triage.web.doors import Doors
 if TYPE_CHECKING:
     from triage.adapters.imap import ImapMailboxes
     from triage.adapters.sql import Database
-    from triage.worker.live_model import LiveModel
 
 SHIPPED_MODEL = REPOSITORY / "classifiers" / "bundle"
 log = logging.getLogger(__name__)
@@ -90,33 +89,6 @@ def kept_classifier(folder: str, settings: Settings, referential: Referential) -
     classifier = load_classifier(folder, settings.model.threads, known)
     referential.check_declared(classifier.trained_labels, where="Modèle de tri")
     return classifier
-
-
-def live_model_of(settings: Settings, database: "Database") -> "LiveModel":
-    """What keeps a worker with the model in service, and gathers people's labels meanwhile."""
-    from triage.steps.gather_labels import gather_labels
-    from triage.worker.live_model import LiveModel
-
-    def load(model: str, referential: Referential) -> Classifier:
-        folders = {version.model: version.folder for version in database.learning.models()}
-        if model not in folders:
-            raise ModelUnavailable("no such model", subject=model)
-        return kept_classifier(folders[model], settings, referential)
-
-    return LiveModel(
-        database.learning,
-        load,
-        lambda: town_referential_of(settings, database.learning),
-        every=settings.learning.reload_seconds,
-        shadow_share=settings.learning.shadow_share,
-        chores=lambda: gather_labels(
-            database.review,
-            database.cases,
-            database.learning,
-            datetime.now(UTC),
-            keep_days=settings.learning.keep_days,
-        ),
-    )
 
 
 def town_crafts_of(settings: Settings) -> Crafts:

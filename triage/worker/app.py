@@ -23,7 +23,7 @@ from triage.ports import CaseStore, Mailboxes
 from triage.settings import Settings
 from triage.worker.depositing import ROUND_SECONDS, depositor, repeat_for_ever, sender
 from triage.worker.desk import Desk
-from triage.worker.live_model import LiveModel
+from triage.worker.live_model import LiveModel, live_model_of
 from triage.worker.metrics import Metrics, serve_metrics
 from triage.worker.queue import connect, declare_after, declare_until_done, held_nudges, leave, make_broker, nudge_again
 from triage.worker.subscribers import Reception
@@ -50,7 +50,7 @@ def work(settings: Settings) -> int:
         ConfigurationError: no broker in the settings, or a part of them is wrong.
         StoreUnavailable: no database.
     """
-    from triage.bootstrap import crafts_of, database_of, live_model_of, mailboxes_of, outgoing_of, post_office_of
+    from triage.bootstrap import crafts_of, database_of, mailboxes_of, outgoing_of, post_office_of
 
     if not settings.nats.url:
         raise ConfigurationError(

@@ -10,9 +10,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from triage.domain.errors import VaguemestreError
+from triage.bootstrap import kept_classifier, town_referential_of
+from triage.domain.errors import ModelUnavailable, VaguemestreError
 from triage.domain.learning import ModelEvent, Place, ShadowDecision
 from triage.domain.mail import ParsedMail
 from triage.domain.referential import Referential
@@ -20,6 +21,11 @@ from triage.domain.verdict import Opinion
 from triage.pipeline import Crafts
 from triage.ports import CaseStore, Classifier
 from triage.ports.learning import LearningStore
+from triage.settings import Settings
+from triage.steps.gather_labels import gather_labels
+
+if TYPE_CHECKING:
+    from triage.adapters.sql import Database
 
 log = logging.getLogger(__name__)
 
@@ -188,6 +194,31 @@ class LiveModel:
                 self._chores()
             except Exception as error:  # noqa: BLE001  what is not gathered now is gathered next time
                 log.warning("labels not gathered (%s)", type(error).__name__)
+
+
+def live_model_of(settings: Settings, database: "Database") -> LiveModel:
+    """What keeps a worker with the model in service, and gathers people's labels meanwhile."""
+
+    def load(model: str, referential: Referential) -> Classifier:
+        folders = {version.model: version.folder for version in database.learning.models()}
+        if model not in folders:
+            raise ModelUnavailable("no such model", subject=model)
+        return kept_classifier(folders[model], settings, referential)
+
+    return LiveModel(
+        database.learning,
+        load,
+        lambda: town_referential_of(settings, database.learning),
+        every=settings.learning.reload_seconds,
+        shadow_share=settings.learning.shadow_share,
+        chores=lambda: gather_labels(
+            database.review,
+            database.cases,
+            database.learning,
+            datetime.now(UTC),
+            keep_days=settings.learning.keep_days,
+        ),
+    )
 
 
 class _Allowance:
