@@ -9,7 +9,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check format chaos bench-model bench-learning bench-pages lock clean
+.PHONY: help install run test check format chaos bench-model bench-learning bench-pages bench-extractors fuzz lock clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -59,6 +59,16 @@ bench-pages: install ## lists, searches, counters and whole pages on 200,000 inv
 
 bench-learning: install ## the judged run of learning: six rounds of a town's mails, a new class, a poisoned batch (half an hour)
 	$(BIN)/python -m classifiers.training.bench_learning --out docs/bench-learning
+
+ANNOTATED := --mails "train a01 to a04, rules were written on them" $(MAILS)/train/a0[1-4].jsonl \
+  --mails "entities e1, rules were mended on them" training_data/entities/e1_tune.jsonl \
+  --mails "entities e2, kept apart from the rules" training_data/entities/e2_check.jsonl
+bench-extractors: install ## entities on annotated mails, speed, false plates in CORPUS (a text made by classifiers.training.recipe)
+	$(BIN)/python -m tests.bench.extraction $(ANNOTATED) $(if $(CORPUS),--corpus $(CORPUS)) --out docs/bench-extractors.md
+
+FUZZ_SECONDS ?= 300
+fuzz: install ## invented and hostile texts through the extractor, 2 s at most for each, in a process of its own
+	$(BIN)/python -m tests.bench.extraction_fuzz --seconds $(FUZZ_SECONDS)
 
 lock: ## rewrite requirements.lock from pyproject.toml and requirements.in (needs uv)
 	echo "torch ; sys_platform == 'never'" > .torch-apart.txt
