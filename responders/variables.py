@@ -107,6 +107,8 @@ ALL: tuple[Variable, ...] = (
     _town("voirie_contact", "contact du service de la voirie"),
     _town("dechets_contact", "contact du service chargé des déchets"),
     _town("donnees_contact", "contact du délégué à la protection des données"),
+    _town("mention_finalite", "finalité du traitement algorithmique"),
+    _town("mention_contact", "contact pour demander les règles du traitement"),
     _agent("pieces_manquantes", "pièces manquantes exigées par un texte"),
     _agent("pieces_delai", "date limite d'envoi des pièces", Kind.DATE),
     _agent("administration_nom", "administration compétente"),
@@ -116,8 +118,6 @@ ALL: tuple[Variable, ...] = (
     _agent("ar_date_acceptation", "date de l'acceptation en l'absence de réponse", Kind.DATE),
     _agent("ar_recours", "délais et voies de recours"),
     _agent("numero_enregistrement", "numéro d'enregistrement du courriel"),
-    _agent("mention_finalite", "finalité du traitement algorithmique"),
-    _agent("mention_contact", "contact pour demander les règles du traitement"),
     _agent("reponse", "réponse du service"),
 )
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from responders import load_responder
+from responders import load_letterheads, load_responder
 from responders.town import load_town
 from tests.responders.conftest import DEMO_TOWN
 from tests.responders.mails import a_mail, propose
@@ -24,6 +24,13 @@ def test_without_a_file_every_fact_is_a_hole_and_none_of_the_demo_town_s_is_used
         proposal.missing
     )
     assert "Saint-Aubin" not in proposal.body
+
+
+def test_the_mention_of_a_decision_has_the_town_s_purpose_or_its_hole(tmp_path: Path) -> None:
+    assert "[à compléter : finalité du traitement algorithmique]" in load_letterheads(None)("x").mention
+    town = town_file(tmp_path, '[mention]\nfinalite = "le tri"\ncontact = "DPO"')
+    assert "la finalité est la suivante : le tri." in load_letterheads(town)("x").mention
+    assert "[à" not in load_letterheads(town)("x").mention
 
 
 def test_the_demo_town_fills_its_letters() -> None:

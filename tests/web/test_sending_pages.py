@@ -110,3 +110,31 @@ def test_an_unsure_sending_asks_a_person_who_says_what_became_of_it(town: Site) 
     assert town.post(path(town, "constat"), role=Role.VALIDEUR, **known, parti="false").status_code == 303
     assert (latest(town).state, latest(town).sender) == (S.DEPOSITED, "")
     assert not sendings.sent(waiting.reply_id, "envoi", NOW)
+
+
+def test_the_explanation_tells_what_the_machine_did_and_names_nobody_but_who_approved(town: Site) -> None:
+    page = town.text(path(town, "explication"))
+    for told in ("R311-3-1-2", "Probabilité estimée", "Mots qui ont pesé", "lettre type", "% des mots sont restés"):
+        assert told in page
+    assert "réponse approuvée" in page
+    told = page[page.index("<main") :]
+    assert "Claude Essai" in told  # who approved
+    for inside in ("valideur", "Nadia", "FR76"):
+        assert inside not in told
+
+
+def test_a_person_adds_the_mention_of_a_decision_whose_holes_keep_it_from_approval(
+    town: Site, referential: Referential
+) -> None:
+    mail_id = town.ids["rules"]
+    made = town.database.replies.open(mail_id, "Re", "Madame,", letter="", version="", actor="agent", now=NOW)
+    fields = {"projet": str(made.reply_id), "vu": "1", "objet": "Re", "texte": "Madame,"}
+    where = f"/courriers/{mail_id}/reponse"
+    head = replace(HEAD, mention="Mention (L311-3-1) : [à compléter : finalité]")
+    doors = replace(doors_of(town.database, referential), outgoing=TownMail(lambda _: head))
+    other = Site(database=town.database, app=create_app(doors, now=lambda: NOW), ids=town.ids)
+    assert other.post(where, role=Role.AGENT, geste="mention", **fields).status_code == 303
+    now = town.database.replies.reply(made.reply_id)
+    assert now.body.startswith("Madame,\n\nMention (L311-3-1)")
+    assert len(now.holes) == 1
+    assert "Ajouter la mention" not in other.text(where)

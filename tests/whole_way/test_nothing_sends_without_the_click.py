@@ -28,7 +28,9 @@ from triage.adapters.sql.sendings import SqlSendingStore
 from triage.domain.case import Filing
 from triage.domain.drafts import Letterhead, Reply, ReplyRules, ReplyState
 from triage.domain.errors import CaseMoved, VaguemestreError
+from triage.domain.events import EventType
 from triage.domain.mail import Address
+from triage.domain.people import EVERYTHING
 from triage.settings import REPOSITORY, ImapSettings, MailboxSettings
 from triage.steps.deposit import deposit_replies
 from triage.steps.send import CLAIM_SECONDS, PATIENCE, send_replies
@@ -135,6 +137,10 @@ def test_a_click_sends_the_approved_bytes_once_to_the_citizen_and_files_a_copy(t
         ("tri automatique", "envoi commencé"),
         ("tri automatique", "réponse envoyée"),
     ]
+    town.database.connectors.collect(NOW, 99)
+    told = [e.type for e in town.database.connectors.events(EVERYTHING, 0, 99)]
+    for kind in (EventType.REPLY_APPROVED, EventType.ANSWERED, EventType.REPLY_SENT):
+        assert told.count(kind) == 1
 
 
 def test_without_a_click_no_state_sends_however_often_workers_come_round(town: Town) -> None:

@@ -92,6 +92,7 @@ class Letterhead:
 
     sender: Address | None
     signature: str
+    mention: str = ""  # of a decision prepared with an algorithm (CRPA L311-3-1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,6 +29,7 @@ class EventType(StrEnum):
     CHANGED = "courrier.modifie"
     REPLY_PROPOSED = "reponse.proposee"
     REPLY_APPROVED = "reponse.approuvee"
+    REPLY_SENT = "reponse.envoyee"
 
     @property
     def subject(self) -> str:
@@ -53,6 +54,7 @@ SUBJECTS = {
     EventType.CHANGED: "mail.changed",
     EventType.REPLY_PROPOSED: "reply.proposed",
     EventType.REPLY_APPROVED: "reply.approved",
+    EventType.REPLY_SENT: "reply.sent",
 }
 WORDS = {
     EventType.RECEIVED: "un courriel est arrivé",
@@ -61,11 +63,12 @@ WORDS = {
     EventType.QUARANTINED: "le courriel n’a pas pu être lu",
     EventType.QUALIFIED: "un agent a confirmé ou choisi le service et le motif",
     EventType.REROUTED: "un agent l’a réorienté vers un autre service",
-    EventType.ANSWERED: "la réponse approuvée est déposée ou envoyée",
+    EventType.ANSWERED: "la réponse approuvée est déposée dans les brouillons de la boîte",
     EventType.CLOSED: "un agent l’a clos ou classé sans suite",
     EventType.CHANGED: "un agent a fait autre chose sur ce courrier",
     EventType.REPLY_PROPOSED: "un projet de réponse est prêt à relire",
     EventType.REPLY_APPROVED: "un agent a approuvé la réponse",
+    EventType.REPLY_SENT: "la réponse est partie, à la demande d’un agent",
 }
 DEEDS = {
     Deed.CONFIRM: EventType.QUALIFIED,
@@ -83,6 +86,9 @@ ACTIONS = {
     "à qualifier": EventType.TO_QUALIFY,
     "quarantaine": EventType.QUARANTINED,
     "projet de réponse": EventType.REPLY_PROPOSED,
+    "réponse approuvée": EventType.REPLY_APPROVED,
+    "réponse déposée dans les brouillons": EventType.ANSWERED,
+    "réponse envoyée": EventType.REPLY_SENT,
     **{WORDS_OF_DEEDS[deed]: kind for deed, kind in DEEDS.items()},
 }
 

@@ -26,6 +26,7 @@ from triage.web.dashboard_pages import dashboard_pages
 from triage.web.decision_pages import decision_pages
 from triage.web.doors import Doors
 from triage.web.entity_pages import entity_pages
+from triage.web.explanation_pages import explanation_pages
 from triage.web.export_pages import export_pages
 from triage.web.guard import Guard
 from triage.web.help_pages import help_pages
@@ -100,6 +101,7 @@ def create_app(
     app.include_router(reply_pages(doors, reader))
     app.include_router(sending_pages(doors, reader))
     app.include_router(queue_pages(doors, reader))
+    app.include_router(explanation_pages(doors, reader))
     app.include_router(letter_pages(doors, reader))
     app.include_router(model_pages(doors, reader))
     app.include_router(label_pages(doors, reader))

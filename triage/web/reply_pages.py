@@ -35,6 +35,7 @@ class Act(StrEnum):
 
     OPEN = "ouvrir"
     SAVE = "enregistrer"
+    MENTION = "mention"
     VISA = "viser"
     REFUSE = "refuser"
     APPROVE = "approuver"
@@ -44,6 +45,7 @@ class Act(StrEnum):
 RIGHTS = {
     Act.OPEN: (Right.DRAFT,),
     Act.SAVE: (Right.DRAFT,),
+    Act.MENTION: (Right.DRAFT,),
     Act.VISA: (Right.VISA,),
     Act.REFUSE: (Right.VISA,),
     Act.APPROVE: (Right.APPROVE,),
@@ -208,6 +210,9 @@ def _act(doors: Doors, reader: Reader, case: Case, person: Person, asked: Asked)
     key = reply.reply_id
     if asked.act is Act.SAVE:
         store.edit(key, asked.subject, asked.body, seen=seen, actor=who, now=now)
+    elif asked.act is Act.MENTION:
+        body = f"{tidy_body(asked.body)}\n{doors.outgoing.letterhead(label_of(case).service).mention}"
+        store.edit(key, asked.subject, body, seen=seen, actor=who, now=now)
     elif asked.act is Act.VISA:
         _unchanged(reply, asked)
         store.visa(key, seen=seen, actor=who, now=now)

@@ -67,6 +67,7 @@ class ReplyView:
     may_start: bool
     sends: bool
     in_drafts: bool
+    mentioned: bool
 
 
 def reply_view(reply: Reply, person: Person, reader: Reader, *, sends: bool = False) -> ReplyView:
@@ -105,6 +106,7 @@ def reply_view(reply: Reply, person: Person, reader: Reader, *, sends: bool = Fa
         may_start=reply.state in ENDED and person.may(Right.DRAFT),
         sends=sends,
         in_drafts=reply.state is ReplyState.DEPOSITED,
+        mentioned="L311-3-1" in reply.body,
     )
 
 

@@ -9,7 +9,7 @@
   if (tip) tip.textContent = "(ou sélectionnez-les dans le texte)";
   const button = document.createElement("button");
   button.type = "button";
-  button.className = "button small pick";
+  button.className = "button small grasp";
   button.textContent = "Ajouter aux éléments relevés";
   button.hidden = true;
   document.body.append(button);
