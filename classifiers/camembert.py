@@ -28,7 +28,7 @@ from classifiers.words import Counted, WordScorer, count
 from triage.domain.errors import ModelUnavailable
 from triage.domain.mail import ParsedMail
 from triage.domain.referential import Label
-from triage.domain.verdict import Guess, Opinion
+from triage.domain.verdict import Guess, Opinion, Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +105,18 @@ class CamembertClassifier:
             model=parts.model,
             threshold=parts.thresholds.get(parts.labels[order[0]]),
         )
+
+    def between(self, text: Text, first: str, second: str) -> tuple[Reason, ...]:
+        """The words that weigh for the label code `first` (positive) and for `second`, whatever the model would answer; none
+        for a code that the model does not know.
+        """
+        parts, labels = self._parts, self._parts.labels
+        if first not in labels or second not in labels:
+            return ()
+        encoded = encode(text, parts.tokenizer, parts.special, parts.max_tokens)
+        counted = count(text) if parts.words is not None else None
+        weighed = parts.network.weigh(torch.tensor([encoded.ids]))
+        return gather(self._weigh(encoded, weighed, counted, labels.index(first), labels.index(second)))
 
     def _weigh(
         self, encoded: Encoded, weighed: Weighed, counted: Counted | None, first: int, second: int

@@ -8,7 +8,7 @@ import secrets
 import socket
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from triage.bootstrap import SHIPPED_MODEL, active_folder, kept_classifier
 from triage.domain.errors import ForbiddenMove
+from triage.domain.evaluation import Judged, worst
 from triage.domain.learning import ModelVersion, Place, TownExample
 from triage.domain.mail import ParsedMail, Passage, PassageKind
 from triage.domain.model_card import write_batches, write_rows
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 STALE_SECONDS = 60.0
 BEAT_SECONDS = 5.0
 SERVED = 40
+REASONS = 5
 MAILS = REPOSITORY / "training_data" / "mails"
 
 
@@ -119,6 +121,8 @@ def _train(
         ids=[e.id for e in examples] + [0] * (len(data.town) - len(town)),
         actors=[e.actor for e in examples] + [""] * (len(data.town) - len(town)),
     )  # fmt: skip
+    heart.step("raisons des pires erreurs")
+    reasons = _reasons(result.folder, rows, data)
     heart.step("essai de chargement")
     milliseconds = _serve_some(str(result.folder), settings, referential, data)
     heart.step("vérification des classements par agent")
@@ -133,6 +137,7 @@ def _train(
         created_at=datetime.now(UTC),
         card={
             "rows": write_rows(rows),
+            "reasons": reasons,
             "batches": write_batches(batches),
             "too_few": result.too_few,
             "seed": seed,
@@ -155,6 +160,21 @@ def _train(
             "near": _near(examples),
         },
     )
+
+
+def _reasons(folder: Path, rows: "Sequence[Judged]", data: "Data") -> dict[str, list[str]]:
+    """For each of the worst errors, by its id: the words for which this model leans to the wrong class rather than the right
+    one. Words of pseudonymised or invented mails.
+    """
+    from classifiers.camembert import CamembertClassifier, load_bundle
+
+    model = CamembertClassifier(load_bundle(folder))
+    texts = {e.id: e.text for e in (*data.town, *data.witness)}
+    return {
+        row.id: [r.word for r in model.between(texts[row.id], row.guess, row.wanted) if r.weight > 0][:REASONS]
+        for row in worst(rows)
+        if row.id in texts
+    }
 
 
 def example_of(one: TownExample) -> "Example":

@@ -41,6 +41,7 @@ class Reader:
 
         from classifiers.camembert import load_bundle
         from classifiers.network import Sorter
+        from classifiers.training.precision import device
 
         if self._threads:
             torch.set_num_threads(self._threads)
@@ -48,11 +49,13 @@ class Reader:
         network = parts.network
         if not isinstance(network, Sorter):
             raise TypeError("only a bundle of ours has an encoder that can be kept")
+        there = device()
+        network.to(there)
         for number, (key, text) in enumerate(missing.items(), 1):
-            ids = torch.tensor([encode(text, parts.tokenizer, parts.special, parts.max_tokens).ids])
+            ids = torch.tensor([encode(text, parts.tokenizer, parts.special, parts.max_tokens).ids], device=there)
             with torch.inference_mode():
                 state = network.states(ids, torch.ones_like(ids))[0].mean(0)
-            self._known[key] = np.asarray(state.numpy(), dtype=np.float32)
+            self._known[key] = np.asarray(state.cpu().numpy(), dtype=np.float32)
             if number % SAVE_EVERY == 0 or number == len(missing):
                 self._save()
                 progress(number, len(missing))

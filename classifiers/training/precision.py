@@ -6,14 +6,21 @@ from functools import cache
 
 import torch
 
-SIDE = 384
+SIDE = 384  # the width of the model
 TRIES = 5
+
+
+def device() -> torch.device:
+    """Where training computes: the first GPU when torch sees one, else the processor."""
+    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 
 def mixed() -> AbstractContextManager[object]:
     """Autocast to bfloat16 where this processor gains by it, and plain 32 bits elsewhere: without AVX-512 BF16 or AMX the
     16-bit products are emulated and take twice as long.
     """
+    if device().type == "cuda":
+        return torch.autocast("cuda", torch.bfloat16)
     return torch.autocast("cpu", torch.bfloat16, enabled=bf16_pays())
 
 

@@ -18,6 +18,7 @@ from triage.adapters.sql import Database, open_database
 from triage.bootstrap import SHIPPED_MODEL, town_crafts_of
 from triage.cli import main
 from triage.domain.errors import ForbiddenMove
+from triage.domain.evaluation import worst
 from triage.domain.learning import ModelVersion, Place, RunState, Source, TownExample
 from triage.domain.model_card import gate_of, read_rows
 from triage.domain.referential import Entry, Label, Referential
@@ -110,6 +111,7 @@ def test_a_run_killed_with_kill_9_is_taken_up_again_and_its_model_may_be_promote
     assert card["milliseconds"] > 0
     assert card["energy"]["seconds"] > 0
     assert {r.part for r in read_rows(card)} == {"ville", "temoin"}
+    assert set(card["reasons"]) == {row.id for row in worst(read_rows(card))}
     assert gate_of(card, str).open
     assert len([point for point in learning.runs()[0].curve if point["score"] is not None]) >= 4
     # The command line promotes it, with the same gate.
@@ -170,3 +172,28 @@ def test_examples_travel_between_towns_as_files(
     there = open_database(f"sqlite:///{other / 'vaguemestre.db'}")
     assert {e.actor for e in there.learning.examples()} == {"importé"}
     there.close()
+
+
+def test_a_promotion_killed_in_its_middle_changes_nothing_and_is_done_again(tmp_path: Path, database: Database) -> None:
+    learning = database.learning
+    for model in ("ville@1", "ville@2"):
+        learning.add_model(ModelVersion(model=model, folder=str(SHIPPED_MODEL), created_at=NOW))
+    learning.place(Place.ACTIVE, "ville@1", "chef", "essai", NOW)
+    code = f"""
+import os, signal
+from datetime import UTC, datetime
+from triage.adapters.sql import open_database
+from triage.adapters.sql.learning import SqlLearningStore
+from triage.domain.learning import Place
+SqlLearningStore._note = staticmethod(lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+database = open_database("sqlite:///{tmp_path / "vaguemestre.db"}")
+database.learning.place(Place.ACTIVE, "ville@2", "chef", "essai", datetime.now(UTC))
+"""
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+    killed = subprocess.run([sys.executable, "-c", code], cwd=REPOSITORY, env=environment, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert (learning.placed(), learning.previous(), len(learning.journal())) == ({Place.ACTIVE: "ville@1"}, "", 1)
+
+    learning.place(Place.ACTIVE, "ville@2", "chef", "essai", NOW)
+
+    assert (learning.placed(), learning.previous()) == ({Place.ACTIVE: "ville@2"}, "ville@1")

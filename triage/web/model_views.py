@@ -1,6 +1,7 @@
 """What the model pages show: figures turned into French words and short numbers. No text of a mail but pseudonymised examples."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -103,7 +104,8 @@ class Report:
     calibration: tuple[tuple[str, str, int], ...]
     coverage: tuple[tuple[str, str, str], ...]
     slices: tuple[tuple[str, str], ...]
-    errors: tuple[tuple[Judged, str, str, TownExample | None], ...]
+    errors: tuple[tuple[Judged, str, str, TownExample | None, tuple[str, ...]], ...]
+    matrix: "Matrix"
     suspects: tuple[str, ...] = ()
 
 
@@ -125,9 +127,38 @@ def report_of(version: ModelVersion, examples: Sequence[TownExample], referentia
         calibration=tuple((percent(said), percent(true), n) for said, true, n in calibration(rows)),
         coverage=_curve(rows)[::2],
         slices=tuple((n, share_words(s)) for n, s in slices(rows)),
-        errors=tuple((row, name(row.wanted), name(row.guess), by_id.get(row.example)) for row in worst(rows)),
+        errors=tuple(
+            (row, name(row.wanted), name(row.guess), by_id.get(row.example), _words_of(row, version.card, by_id))
+            for row in worst(rows)
+        ),
+        matrix=matrix_of(rows, name),
         suspects=tuple(batch.actor for batch in read_batches(version.card) if batch.suspicious),
     )  # fmt: skip
+
+
+def _words_of(row: Judged, card: Mapping[str, Any], readable: Mapping[int, TownExample]) -> tuple[str, ...]:
+    """The words of an error; none of a town mail that this person may not read."""
+    if row.example and row.example not in readable:
+        return ()
+    return tuple(card.get("reasons", {}).get(row.id, ()))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matrix:
+    """Every class against every class: `lines` are (number, name, cells), a cell is how often it was answered."""
+
+    lines: tuple[tuple[int, str, tuple[int, ...]], ...]
+
+
+def matrix_of(rows: Sequence[Judged], name: Callable[[str], str]) -> Matrix:
+    """The full confusion matrix, right answers on the diagonal, classes in the order of their names."""
+    counts = Counter((row.wanted, row.wanted if row.right else row.guess) for row in rows)
+    codes = sorted({code for pair in counts for code in pair}, key=name)
+    return Matrix(
+        lines=tuple(
+            (n, name(wanted), tuple(counts[wanted, guess] for guess in codes)) for n, wanted in enumerate(codes, 1)
+        )
+    )
 
 
 def _sentences(rows: Sequence[Judged], card: Mapping[str, Any]) -> list[str]:
