@@ -205,6 +205,7 @@ def doors_of(
         letters=letters_of(settings, database, referential),
         mail_room=database.mail_room,
         passwords=Argon2Passwords(),
+        preferences=database.preferences,
         referential=referential,
         outgoing=outgoing_of(settings),
         replies=database.replies,

@@ -101,7 +101,7 @@ def test_many_are_chosen_with_the_mouse_and_shift_or_the_keyboard_and_acted_on(
 ) -> None:
     with served(site.app, site.signed_in()) as base, tab(browser, viewport={"width": 1280, "height": 800}) as page:
         page.goto(f"{base}/?bannette=tries")
-        boxes = page.locator(".pick input")
+        boxes = page.locator(".tick input")
         boxes.nth(0).click()
         boxes.nth(2).click(modifiers=["Shift"])
         expect(page.locator(".chosen")).to_have_text(" : 3 cochés")

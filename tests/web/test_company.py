@@ -44,7 +44,7 @@ def test_while_somebody_holds_a_mail_nobody_else_decides_or_answers(site: Site, 
     hold(site, car, "durand")
     page = site.text(f"/courriers/{car}")
     assert "Verrouillé par durand" in page
-    assert 'value="confirm"' not in page
+    assert 'class="gestures"' not in page
     for path, fields in (("decision", {"geste": "confirm"}), ("reponse", {"geste": "ouvrir"}), ("verrou", {})):
         answer = site.post(f"/courriers/{car}/{path}", **fields)
         assert answer.status_code == 409, path
@@ -81,7 +81,7 @@ def test_the_second_of_two_browsers_sees_the_lock_and_breaks_it_with_a_trace(
         for page in (first, second):
             page.goto(f"{base}/courriers/{car}")
         expect(second.locator("#compagnie")).to_contain_text("Claude Essai lit ce courrier")
-        first.get_by_label("C’est plutôt").select_option("voirie_proprete")
+        first.get_by_label("Types de courrier").select_option("voirie_proprete")
         expect(first.locator("#compagnie")).to_contain_text("Vous tenez ce courrier")
         second.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # as when they come back to it
         expect(second.locator("#compagnie")).to_contain_text("Verrouillé par Claude Essai")

@@ -27,7 +27,7 @@ def test_a_confirmation_opens_the_next_mail_and_can_be_undone(site: Site, room: 
     correction = re.search(r'name="correction" value="(\d+)"', page)
     assert correction
     undone = site.post(f"/courriers/{car}/annuler", correction=correction[1], liste="/?bannette=tries")
-    assert undone.headers["location"] == f"/courriers/{car}?bannette=tries"
+    assert undone.headers["location"] == f"/courriers/{car}?bannette=tries#courrier"
     assert site.store.case(car).state is State.SORTED
 
 
@@ -137,7 +137,7 @@ def test_two_people_on_one_mail_the_second_is_told_and_nothing_is_overwritten(
             page.goto(f"{base}/courriers/{car}")
         first.get_by_role("button", name="Confirmer la proposition").click()
         expect(first.locator("#fait")).to_be_visible()
-        second.get_by_label("C’est plutôt").select_option("voirie_proprete")
+        second.get_by_label("Types de courrier").select_option("voirie_proprete")
         second.get_by_role("button", name="Corriger").click()
         expect(second.get_by_role("main")).to_contain_text("a changé depuis")
     assert site.store.case(car).label == Label(service="police_municipale", motif="vehicule_epave")

@@ -14,6 +14,7 @@ from triage.ports.accounts import Passwords
 from triage.web.bannettes import full_name
 from triage.web.doors import Doors
 from triage.web.outcome_models import Reader
+from triage.web.preference_pages import keys_act
 from triage.web.rendering import page
 from triage.web.sessions import new_token
 from triage.web.who import demand, person_of
@@ -76,7 +77,14 @@ def account_pages(doors: Doors, reader: Reader, passwords: Passwords, now: Calla
             for s in accounts.sessions(person.login)
         ]
         return page(
-            request, "compte.html", roles=ACCOUNT_ROLES, sessions=sessions, fault=fault, done=done, status=status
+            request,
+            "compte.html",
+            roles=ACCOUNT_ROLES,
+            sessions=sessions,
+            fault=fault,
+            done=done,
+            status=status,
+            keys=keys_act(doors, person.login),
         )
 
     @routes.post("/compte/mot-de-passe")

@@ -39,6 +39,7 @@ from triage.web.mail_room_pages import mail_room_pages
 from triage.web.model_pages import model_pages
 from triage.web.outcome_models import Reader
 from triage.web.queue_pages import queue_pages
+from triage.web.preference_pages import preference_pages
 from triage.web.register_pages import register_pages
 from triage.web.rendering import page
 from triage.web.reply_pages import reply_pages
@@ -82,6 +83,7 @@ def create_app(
     if provider is not None:
         app.include_router(town_login_pages(doors.accounts, provider, rules, now))
     app.include_router(account_pages(doors, reader, doors.passwords, now))
+    app.include_router(preference_pages(doors))
     app.include_router(mail_pages(doors, reader))
     app.include_router(attachment_pages(doors))
     app.include_router(decision_pages(doors, reader))

@@ -52,6 +52,6 @@ def company_pages(doors: Doors, reader: Reader) -> APIRouter:
         else:
             doors.company.break_lock(mail_id, person.login, reader.now())
         _, _, query = asked(back).href.partition("?")
-        return RedirectResponse(f"/courriers/{mail_id}" + (f"?{query}" if query else ""), status_code=303)
+        return RedirectResponse(f"/courriers/{mail_id}{query and f'?{query}'}#courrier", status_code=303)
 
     return routes

@@ -18,7 +18,10 @@ from triage.web.doors import Doors
 from triage.web.list_head import Asked
 from triage.web.outcome_models import Reader
 from triage.web.who import demand, visible_case
+from triage.web.words import per_cent
 
+MOST_GUESSES = 3
+LIKELY = 0.05
 MailId = Annotated[int, Path(ge=1, le=2**62)]
 DeedField = Annotated[Deed, Form(alias="geste")]
 LabelField = Annotated[str, Form(alias="type", max_length=170)]
@@ -35,6 +38,7 @@ class Gestures:
     groups: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
     current: str
     revision: int
+    guesses: tuple[tuple[str, str, str], ...] = ()  # (code, name, per cent) of the machine, likeliest first
     decided: str = ""
 
 
@@ -60,10 +64,13 @@ def decision_pages(doors: Doors, reader: Reader) -> APIRouter:
         comment: Comment = "",
         seen: Seen = None,
         back: Back = "",
+        guess: Annotated[str, Form(alias="choix", max_length=170)] = "",
     ) -> Response:
         person = demand(request, Right.QUALIFY)
         case = visible_case(doors, person, mail_id)
         check_lock(doors, mail_id, person, reader)
+        if guess:
+            deed, label = (Deed.CONFIRM, "") if case.label and guess == case.label.code else (Deed.CORRECT, guess)
         shown = gestures_for(case, person, doors, reader.referential)
         if shown is None or deed.value not in shown.deeds:
             raise ForbiddenMove(f"{deed} is not offered", subject=str(mail_id))
@@ -89,7 +96,8 @@ def decision_pages(doors: Doors, reader: Reader) -> APIRouter:
         check_lock(doors, mail_id, person, reader)
         doors.review.undo(correction if last and last.id == correction else 0, actor=person.login, now=reader.now())
         home, _, query = asked(back).href.partition("?")
-        return RedirectResponse(f"{home}courriers/{mail_id}" + (f"?{query}" if query else ""), status_code=303)
+        # The fragment puts the focus on the mail, whose buttons come next.
+        return RedirectResponse(f"{home}courriers/{mail_id}{query and f'?{query}'}#courrier", status_code=303)
 
     @routes.post("/courriers/{mail_id}/reprendre")
     def retry(request: Request, mail_id: MailId, back: Back = "") -> Response:
@@ -139,7 +147,20 @@ def gestures_for(case: Case, person: Person, doors: Doors, referential: Referent
         current=case.label.code if case.label else "",
         revision=case.revision,
         decided=decided,
+        guesses=_guesses(case, referential) if case.state in {State.TO_QUALIFY, State.SORTED} else (),
     )
+
+
+def _guesses(case: Case, referential: Referential) -> tuple[tuple[str, str, str], ...]:
+    """What the machine thinks of a mail that it left to a person; of one that it sorted, only what it may well have missed."""
+    if case.outcome is None or case.label is None:
+        return ()
+    verdict, known = case.outcome.verdict, referential.labels()
+    least = LIKELY if case.state is State.SORTED else 0.0
+    found = [(verdict.label, verdict.confidence)]
+    found += [(g.label, g.probability) for g in verdict.alternatives if g.probability >= least]
+    usable = [(label, sure) for label, sure in found if label in known][:MOST_GUESSES]
+    return tuple((label.code, full_name(label, referential), per_cent(sure)) for label, sure in usable)
 
 
 def types_of(referential: Referential) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:

@@ -19,6 +19,7 @@ from triage.ports.la_suite import LaSuite
 from triage.ports.learning import LearningStore, Trainer
 from triage.ports.letters import Letters, TownLetters
 from triage.ports.mail_room import MailRoom
+from triage.ports.preferences import Preferences
 from triage.ports.replies import OutgoingMail, ReplyStore
 from triage.ports.reply_queues import ReplyQueues
 from triage.ports.review import ReviewStore
@@ -46,6 +47,7 @@ class Doors:
     letters: Letters
     mail_room: MailRoom
     passwords: Passwords
+    preferences: Preferences
     referential: Referential
     outgoing: OutgoingMail
     replies: ReplyStore

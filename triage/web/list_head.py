@@ -6,12 +6,13 @@ from urllib.parse import parse_qsl
 
 from triage.domain.people import Person
 from triage.domain.referential import Referential
-from triage.ports import Selection
+from triage.ports import Order, Selection
 from triage.ports.searches import SavedSearch
 from triage.web import words
 from triage.web.bannettes import FIRST, address, selection_of
 from triage.web.filters import CHECKS, ORDERS, PRIORITIES, STATES, Filters
 from triage.web.outcome_models import Reader
+from triage.web.qualifying import CODE
 
 MOST_COUNTED = 1000
 
@@ -117,13 +118,20 @@ def list_head(
         checks=tuple(
             Choice(code=name, name=said, chosen=getattr(filters, field)) for name, (field, said) in CHECKS.items()
         ),
-        orders=tuple(Choice(code=o.value, name=name, chosen=o is filters.order) for o, name in ORDERS.items()),
+        orders=tuple(Choice(code=o.value, name=n, chosen=o is filters.order) for o, n in _orders(asked).items()),
         since=filters.since.isoformat() if filters.since else "",
         until=filters.until.isoformat() if filters.until else "",
         query=query if asked.text or filters.params() else "",
         kept=next((s for s in saved if s.query == query), None),
         export=(f"/export?{query}" if query else "/export") if may_export else "",
     )
+
+
+def _orders(asked: Asked) -> dict[Order, str]:
+    """« À qualifier », unnarrowed, has an order of its own in the place of the usual one."""
+    if asked.code == CODE and not asked.text and not asked.filters.any:
+        return ORDERS | {Order.PRIORITY: "Urgents, puis les plus utiles au tri"}
+    return ORDERS
 
 
 def count_in_words(count: int) -> str:

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from triage.domain.case import Case, State
 from triage.domain.errors import UnknownCase
 from triage.domain.people import Right
+from triage.ports import Order
 from triage.web.bannettes import FIRST, OPEN, address, column
 from triage.web.bulk_views import batch_done, bulk_form
 from triage.web.company_views import company_view
@@ -24,6 +25,8 @@ from triage.web.outcome_models import Reader
 from triage.web.page_models import case_view, line_view
 from triage.web.passages import quoted_kinds
 from triage.web.queue_pages import queue_doors
+from triage.web.preference_pages import keys_act
+from triage.web.qualifying import CODE, useful_first
 from triage.web.rendering import page
 from triage.web.state_pages import signature_of
 from triage.web.thread_views import thread_view
@@ -65,14 +68,20 @@ def mail_pages(doors: Doors, reader: Reader) -> APIRouter:
         name, selection = selected(asked, person, reader)
         selection = replace(selection, limit=PAGE_SIZE + 1, offset=(number - 1) * PAGE_SIZE)
         narrowed = bool(text) or filters.any
-        listed, found = store.page(selection, MOST_COUNTED + 1) if narrowed else (store.lines(selection), None)
+        counts, mailboxes = store.counts(reader.now(), person.sight), mailboxes_seen(store.mailbox_states(), person)
+        found = None
+        if narrowed:
+            listed, found = store.page(selection, MOST_COUNTED + 1)
+        elif code == CODE and selection.order is Order.PRIORITY:
+            listed = useful_first(store, selection, reader.now(), counts.by_label)
+        else:
+            listed = store.lines(selection)
         lines, more = [line_view(line, reader) for line in listed[:PAGE_SIZE]], len(listed) > PAGE_SIZE
         chosen = mail_id if mail_id is not None else (lines[0].mail_id if lines else None)
         case = visible_case(doors, person, chosen) if chosen is not None else None
         shown = case_view(case, reader) if case is not None else None
         if case is not None and mail_id is not None:
             doors.company.look(case.mail_id, person.login, reader.now())
-        counts, mailboxes = store.counts(reader.now(), person.sight), mailboxes_seen(store.mailbox_states(), person)
         saved = doors.searches.kept_by(person.login)
         kept = filters.params()
 
@@ -112,6 +121,7 @@ def mail_pages(doors: Doors, reader: Reader) -> APIRouter:
             second=second_choice(case),
             may_retry=case is not None and case.original_kept and person.may(Right.QUARANTINE),
             bulk=bulk_form(person, reader, [line.mail_id for line in lines], found, more=more or number > 1),
+            keys=keys_act(doors, person.login),
             batch=batch_done(doors, person, *batch),
             done=done_to(doors, person, done, reader),
             quoted_kinds=quoted_kinds(),

@@ -9,6 +9,7 @@ from triage.adapters.sql.entities import SqlEntityStore
 from triage.adapters.sql.learning import SqlLearningStore
 from triage.adapters.sql.letters import SqlTownLetters
 from triage.adapters.sql.mail_room import SqlMailRoom
+from triage.adapters.sql.preferences import SqlPreferences
 from triage.adapters.sql.replies import SqlReplyStore
 from triage.adapters.sql.reply_queues import SqlReplyQueues
 from triage.adapters.sql.review import SqlReviewStore
@@ -37,6 +38,7 @@ class Database:
         self.letters = SqlTownLetters(self._engine)
         self.learning = SqlLearningStore(self._engine)
         self.mail_room = SqlMailRoom(self._engine)
+        self.preferences = SqlPreferences(self._engine)
         self.replies = SqlReplyStore(self._engine)
         self.reply_queues = SqlReplyQueues(self._engine)
         self.review = SqlReviewStore(self._engine, clock)

@@ -3,7 +3,7 @@
 (() => {
   const list = document.getElementById("liste");
   if (!list) return;
-  const boxes = () => [...list.querySelectorAll('.pick input')];
+  const boxes = () => [...list.querySelectorAll('.tick input')];
   let last = null;
 
   const told = () => {
@@ -15,7 +15,7 @@
   };
 
   list.addEventListener("click", (event) => {
-    const box = event.target.closest(".pick input");
+    const box = event.target.closest(".tick input");
     if (!box) return;
     const all = boxes(), from = all.findIndex((b) => b.value === last), to = all.indexOf(box);
     if (event.shiftKey && from >= 0) all.slice(Math.min(from, to), Math.max(from, to) + 1).forEach((b) => { b.checked = box.checked; });
@@ -23,8 +23,8 @@
     told();
   });
   list.addEventListener("keydown", (event) => {
-    if (event.key !== "v" || event.ctrlKey || event.altKey || event.metaKey || event.target.closest("select, textarea")) return;
-    const box = event.target.closest("li")?.querySelector(".pick input");
+    if (document.body.dataset.keys === "off" || event.key !== "v" || event.ctrlKey || event.altKey || event.metaKey || event.target.closest("select, textarea")) return;
+    const box = event.target.closest("li")?.querySelector(".tick input");
     if (box) { event.preventDefault(); box.checked = !box.checked; last = box.value; told(); }
   });
   told();  // what the browser kept checked when one comes back

@@ -19,10 +19,10 @@
     const top = old.scrollTop;
     // Whoever fills in the filters keeps what is typed: that head stays, the lines under it change.
     const head = old.querySelector(".list-head:has(.filters[open], .bulk[open])");
-    const picked = new Set([...old.querySelectorAll(".pick input:checked")].map((b) => b.value));
+    const picked = new Set([...old.querySelectorAll(".tick input:checked")].map((b) => b.value));
     old.replaceChildren(...[...now.childNodes].map((n) => (head && n.className === "list-head" ? head : n)));
     [...old.querySelectorAll("details")].forEach((d, i) => { if (i in folds) d.open = folds[i]; });
-    old.querySelectorAll(".pick input").forEach((b) => { b.checked = picked.has(b.value); });
+    old.querySelectorAll(".tick input").forEach((b) => { b.checked = picked.has(b.value); });
     old.scrollTop = top;
     if (focused) [...old.querySelectorAll("a")].find((a) => a.getAttribute("href") === focused)?.focus();
   };
@@ -114,7 +114,7 @@
   // j and k walk the list, only while it has the focus (WCAG 2.1.4: no single-key shortcut elsewhere).
   document.getElementById("liste").addEventListener("keydown", (event) => {
     const step = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }[event.key];
-    if (!step || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (!step || (document.body.dataset.keys === "off" && event.key.length === 1) || event.ctrlKey || event.altKey || event.metaKey) return;
     const lines = [...document.querySelectorAll("#liste .lines a")];
     const at = lines.indexOf(document.activeElement);
     const next = lines[at < 0 ? 0 : Math.min(Math.max(at + step, 0), lines.length - 1)];
