@@ -38,8 +38,8 @@ from triage.web.mail_pages import mail_pages
 from triage.web.mail_room_pages import mail_room_pages
 from triage.web.model_pages import model_pages
 from triage.web.outcome_models import Reader
-from triage.web.queue_pages import queue_pages
 from triage.web.preference_pages import preference_pages
+from triage.web.queue_pages import queue_pages
 from triage.web.register_pages import register_pages
 from triage.web.rendering import page
 from triage.web.reply_pages import reply_pages
@@ -82,32 +82,35 @@ def create_app(
     )
     if provider is not None:
         app.include_router(town_login_pages(doors.accounts, provider, rules, now))
-    app.include_router(account_pages(doors, reader, doors.passwords, now))
-    app.include_router(preference_pages(doors))
-    app.include_router(mail_pages(doors, reader))
-    app.include_router(attachment_pages(doors))
-    app.include_router(decision_pages(doors, reader))
-    app.include_router(bulk_pages(doors, reader))
-    app.include_router(undo_pages(doors, reader))
-    app.include_router(company_pages(doors, reader))
-    app.include_router(entity_pages(doors, reader))
-    app.include_router(state_pages(doors.cases))
     streams = Streams(doors.cases)
-    app.include_router(stream_pages(streams))
-    app.include_router(search_pages(doors.searches, reader))
-    app.include_router(bench_pages(doors.bench, reader))
-    app.include_router(mail_room_pages(doors.mail_room, reader))
-    app.include_router(dashboard_pages(doors, reader))
-    app.include_router(help_pages())
-    app.include_router(choice_pages(doors, reader))
-    app.include_router(reply_pages(doors, reader))
-    app.include_router(sending_pages(doors, reader))
-    app.include_router(queue_pages(doors, reader))
-    app.include_router(explanation_pages(doors, reader))
-    app.include_router(letter_pages(doors, reader))
-    app.include_router(model_pages(doors, reader))
-    app.include_router(label_pages(doors, reader))
-    app.include_router(register_pages(doors, reader))
+    for family in (
+        account_pages(doors, reader, doors.passwords, now),
+        preference_pages(doors),
+        mail_pages(doors, reader),
+        attachment_pages(doors),
+        decision_pages(doors, reader),
+        bulk_pages(doors, reader),
+        undo_pages(doors, reader),
+        company_pages(doors, reader),
+        entity_pages(doors, reader),
+        state_pages(doors.cases),
+        stream_pages(streams),
+        search_pages(doors.searches, reader),
+        bench_pages(doors.bench, reader),
+        mail_room_pages(doors.mail_room, reader),
+        dashboard_pages(doors, reader),
+        help_pages(),
+        choice_pages(doors, reader),
+        reply_pages(doors, reader),
+        sending_pages(doors, reader),
+        queue_pages(doors, reader),
+        explanation_pages(doors, reader),
+        letter_pages(doors, reader),
+        model_pages(doors, reader),
+        label_pages(doors, reader),
+        register_pages(doors, reader),
+    ):
+        app.include_router(family)
     writer = Writer(doors.referential, load_kinds(), reader.zone)
     api = create_api(doors.connectors, writer, now, requests_per_minute=doors.connector_rules.requests_per_minute)
     app.include_router(export_pages(doors.connectors, reader, writer))

@@ -24,9 +24,9 @@ from triage.web.list_head import MOST_COUNTED, Asked, list_head, selected
 from triage.web.outcome_models import Reader
 from triage.web.page_models import case_view, line_view
 from triage.web.passages import quoted_kinds
-from triage.web.queue_pages import queue_doors
 from triage.web.preference_pages import keys_act
 from triage.web.qualifying import CODE, useful_first
+from triage.web.queue_pages import queue_doors
 from triage.web.rendering import page
 from triage.web.state_pages import signature_of
 from triage.web.thread_views import thread_view

@@ -21,6 +21,7 @@ from triage.web.mail_pages import DoneTo, MailId
 from triage.web.outcome_models import Reader
 from triage.web.page_models import case_view
 from triage.web.passages import quoted_kinds
+from triage.web.preference_pages import keys_act
 from triage.web.queue_pages import NAMES, next_of
 from triage.web.rendering import page
 from triage.web.reply_views import STATES, reply_view
@@ -127,6 +128,7 @@ def reply_pages(doors: Doors, reader: Reader) -> APIRouter:
             following=next_of(doors, person, reader, queue, mail_id) if queue else None,
             done=_just_done(doors, person, done),
             states=STATES,
+            keys=keys_act(doors, person.login),
             company=company_view(doors, mail_id, case.revision, person, reader),
             thread=thread_view(doors, case, person, reader, reply),
         )
