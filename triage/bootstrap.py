@@ -202,6 +202,7 @@ def doors_of(
         deadlines=database.deadlines,
         entities=database.entities,
         learning=database.learning,
+        letter_measures=database.letter_measures,
         letters=letters_of(settings, database, referential),
         mail_room=database.mail_room,
         passwords=Argon2Passwords(),

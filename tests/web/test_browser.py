@@ -31,6 +31,7 @@ PATHS = (
     "/courriers/{fps}/lettres?lettre=accuses/reception_svr",
     "/courriers/{fps}/reponse",
     "/reponses",
+    "/lettres/mesures",
     "/courriers/{fps}/reponse/explication",
     "/courriers/{urgent}",
     "/courriers/{quarantined}?bannette=quarantaine",

@@ -103,3 +103,11 @@ def test_only_those_who_hold_the_letters_see_and_change_them(site: Site) -> None
     assert site.post(PAGE, role=Role.AGENT, **fields()).status_code == 403
     assert site.post(f"/lettres/verifier/{DOGS}", role=Role.AGENT, **fields()).status_code == 403
     assert site.database.letters.versions(DOGS) == []
+
+
+def test_the_measures_of_letters_are_a_table_and_a_csv_and_stand_beside_the_letter(morning: Site) -> None:
+    page = morning.text("/lettres/mesures?du=2026-03-01&au=2026-03-12")
+    assert "Mesures des lettres" in page
+    table = morning.text("/lettres/mesures.csv?du=2026-03-01&au=2026-03-12")
+    assert table.splitlines()[0].startswith("\ufeff")
+    assert len(table.splitlines()) > 1

@@ -36,6 +36,7 @@ from triage.web.letter_pages import letter_pages
 from triage.web.login_pages import login_pages
 from triage.web.mail_pages import mail_pages
 from triage.web.mail_room_pages import mail_room_pages
+from triage.web.measure_pages import measure_pages
 from triage.web.model_pages import model_pages
 from triage.web.outcome_models import Reader
 from triage.web.preference_pages import preference_pages
@@ -105,6 +106,7 @@ def create_app(
         sending_pages(doors, reader),
         queue_pages(doors, reader),
         explanation_pages(doors, reader),
+        measure_pages(doors, reader),
         letter_pages(doors, reader),
         model_pages(doors, reader),
         label_pages(doors, reader),

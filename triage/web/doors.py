@@ -17,6 +17,7 @@ from triage.ports.deadlines import Deadlines
 from triage.ports.entities import EntityStore
 from triage.ports.la_suite import LaSuite
 from triage.ports.learning import LearningStore, Trainer
+from triage.ports.letter_measures import LetterMeasures
 from triage.ports.letters import Letters, TownLetters
 from triage.ports.mail_room import MailRoom
 from triage.ports.preferences import Preferences
@@ -45,6 +46,7 @@ class Doors:
     entities: EntityStore
     learning: LearningStore
     letters: Letters
+    letter_measures: LetterMeasures
     mail_room: MailRoom
     passwords: Passwords
     preferences: Preferences

@@ -133,7 +133,7 @@ def _weights(case: Case, reader: Reader) -> Iterator[str]:
     for other in verdict.alternatives:
         yield f"Autre possibilité : {full_name(other.label, reader.referential)}, {_percent(other.probability)}."
     if verdict.reasons:
-        told = ", ".join(f"« {r.word} » ({r.weight:+.2f})".replace(".", ",") for r in verdict.reasons)
+        told = ", ".join(f"« {r.word} » ({_signed(r.weight)})" for r in verdict.reasons)
         yield f"Mots qui ont pesé pour (+) ou contre (−) : {told}."
     yield from _rules(outcome)
 
@@ -158,3 +158,7 @@ def _step(entry: HistoryEntry, reader: Reader) -> Step:
 
 def _percent(share: float) -> str:
     return f"{round(100 * share)} %"
+
+
+def _signed(weight: float) -> str:
+    return f"{weight:+.2f}".replace(".", ",").replace("-", "−")

@@ -25,6 +25,7 @@ from triage.web.letter_views import (
     text_of_form,
     version_view,
 )
+from triage.web.measure_pages import one_measure
 from triage.web.outcome_models import Reader
 from triage.web.rendering import page
 from triage.web.who import demand
@@ -102,6 +103,7 @@ def letter_pages(doors: Doors, reader: Reader) -> APIRouter:
             chosen=mail_id if shown else 0,
             previews=[] if draft.faults else _previews(doors, reader, name, draft.text, shown),
             versions=versions,
+            measure=one_measure(doors, person, reader, name),
         )
 
     return routes

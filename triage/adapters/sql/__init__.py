@@ -7,6 +7,7 @@ from triage.adapters.sql.dashboard import SqlDashboard
 from triage.adapters.sql.deadlines import SqlDeadlineStore
 from triage.adapters.sql.entities import SqlEntityStore
 from triage.adapters.sql.learning import SqlLearningStore
+from triage.adapters.sql.letter_measures import SqlLetterMeasures
 from triage.adapters.sql.letters import SqlTownLetters
 from triage.adapters.sql.mail_room import SqlMailRoom
 from triage.adapters.sql.preferences import SqlPreferences
@@ -35,6 +36,7 @@ class Database:
         self.dashboard = SqlDashboard(self._engine)
         self.deadlines = SqlDeadlineStore(self._engine)
         self.entities = SqlEntityStore(self._engine, clock)
+        self.letter_measures = SqlLetterMeasures(self._engine)
         self.letters = SqlTownLetters(self._engine)
         self.learning = SqlLearningStore(self._engine)
         self.mail_room = SqlMailRoom(self._engine)
