@@ -41,29 +41,30 @@ def fit_balanced(encoder: Scores, words: Scores, wanted: Sequence[int], kinds: S
     """Weights that hold on several kinds of mails alike: each author of development mails, or these and mails of a town.
     `kinds` names the kind of each mail. No scorer may have learnt from the mails.
 
-    The share of the encoder is the smallest that classifies, on average over the kinds, within NEARLY of the best: on authors it
-    has not met the encoder costs more than it brings, however well it does on one town. Then scale and floor have the lowest
-    loss, averaged likewise.
+    The shares of the encoder that classify, on average over the kinds, within NEARLY of the best come into question, so that it is
+    not heard more than unseen authors bear, however well it does on one town; of these, with scale and floor, the one with the
+    lowest loss, averaged likewise: right answers alone tell the shares apart too coarsely.
     """
     parts = [np.flatnonzero(np.asarray(kinds) == kind) for kind in sorted(set(kinds))]
     right = np.asarray(wanted)
 
-    def accuracy(share: float) -> float:
-        best = (share * encoder + words).argmax(1) == right
-        return float(np.mean([best[part].mean() for part in parts]))
+    def mean_of(each: npt.NDArray[np.float64]) -> float:
+        return float(np.mean([each[part].mean() for part in parts]))
 
-    found = {share: accuracy(share) for share in SHARES}
-    share = min(s for s, value in found.items() if value >= max(found.values()) - NEARLY)
+    accuracy = {share: mean_of((share * encoder + words).argmax(1) == right) for share in SHARES}
+    candidates = [share for share, value in accuracy.items() if value >= max(accuracy.values()) - NEARLY]
 
-    def read(x: npt.NDArray[np.float64]) -> Calibration:
+    def read(share: float, x: npt.NDArray[np.float64]) -> Calibration:
         scale = float(np.exp(x[0]))
         return Calibration(encoder=share * scale, words=scale, floor=float(0.2 / (1 + np.exp(-x[1]))))
 
-    def loss(x: npt.NDArray[np.float64]) -> float:
-        chosen = -np.log(read(x).probabilities(encoder, words)[np.arange(len(right)), right] + 1e-12)
-        return float(np.mean([chosen[part].mean() for part in parts]) + 0.001 * np.square(x).sum())
+    def loss(x: npt.NDArray[np.float64], share: float) -> float:
+        chosen = -np.log(read(share, x).probabilities(encoder, words)[np.arange(len(right)), right] + 1e-12)
+        return mean_of(chosen) + 0.001 * float(np.square(x).sum())
 
-    return read(minimize(loss, [1.0, -3.0], method="Nelder-Mead").x)
+    fits = {share: minimize(loss, [1.0, -3.0], args=(share,), method="Nelder-Mead") for share in candidates}
+    share = min(fits, key=lambda one: float(fits[one].fun))
+    return read(share, fits[share].x)
 
 
 def held_out(encoder: Scores, words: Scores, wanted: Sequence[int], authors: Sequence[str]) -> npt.NDArray[np.float64]:

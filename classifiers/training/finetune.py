@@ -90,7 +90,7 @@ def run(
         scores = trainer.scores([e.text for e in dev])
         # Weights, thresholds and figures are those for authors that had no part in fitting the weights.
         probabilities = held_out(scores, dev_words, wanted, authors)
-        figures.append(judge(probabilities, dev, labels).rounded() | _alone(scores, dev_words, dev, labels))
+        figures.append(judge(probabilities, dev, labels).rounded() | pairs_alone(scores, dev_words, dev, labels))
         loss = float(-np.log(probabilities[np.arange(len(wanted)), wanted]).mean())
         if best is None or loss < best[0]:
             calibration = fit_balanced(scores, dev_words, wanted, authors)
@@ -130,7 +130,7 @@ def run(
     return metrics
 
 
-def _alone(encoder: Scores, words: Scores, dev: Sequence[Example], labels: Sequence[str]) -> dict[str, float]:
+def pairs_alone(encoder: Scores, words: Scores, dev: Sequence[Example], labels: Sequence[str]) -> dict[str, float]:
     """Share of right pairs of each scorer without the other, as the names of the metrics have it."""
     wanted = np.array([labels.index(e.label) for e in dev])
     parts = {"pair_encoder_alone": encoder, "pair_words_alone": words}
@@ -186,4 +186,4 @@ def code_digest() -> str:
     return total.hexdigest()
 
 
-__all__ = ["Example", "Recipe", "code_digest", "run", "write_bundle"]
+__all__ = ["Example", "Recipe", "code_digest", "pairs_alone", "run", "write_bundle"]

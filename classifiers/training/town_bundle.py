@@ -19,7 +19,7 @@ from classifiers.calibration import Calibration
 from classifiers.compact import SCALES, compact, restore
 from classifiers.model_input import Text
 from classifiers.training.town_fitting import Fit
-from classifiers.words import WordScorer, count
+from classifiers.words import Floats, WordScorer, count
 
 HEAD = ("head.weight", "head.bias")
 Probabilities = npt.NDArray[np.float64]
@@ -41,8 +41,12 @@ class Answers:
 
     def probabilities(self, states: npt.NDArray[np.float32], texts: Sequence[Text]) -> Probabilities:
         """Probabilities (texts, labels)."""
+        return self.calibration.probabilities(*self.scores(states, texts))
+
+    def scores(self, states: npt.NDArray[np.float32], texts: Sequence[Text]) -> tuple[Floats, Floats]:
+        """Scores of the encoder and of the words (texts, labels)."""
         words = np.stack([self._words.scores(count(text)) for text in texts])
-        return self.calibration.probabilities(states @ self._weight.T + self._constant, words)
+        return np.asarray(states @ self._weight.T + self._constant, dtype=np.float32), words
 
 
 def encoder_digest(folder: Path) -> str:

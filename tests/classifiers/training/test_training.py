@@ -4,11 +4,13 @@ import pytest
 import torch
 
 from classifiers import load_classifier
+from classifiers.bundle import open_bundle
 from classifiers.training.encoders import cut, layers_of, open_encoder
 from classifiers.training.finetune import Recipe, run
 from classifiers.training.mails import read_examples
 from classifiers.training.pretrain import Plan, mask_tokens
 from classifiers.training.pretrain import run as pretrain
+from classifiers.training.recalibrate import recalibrate
 from tests.classifiers.mails import write_encoder, write_mails
 
 QUICK = Recipe(epochs=1, batch=8, rate=1e-3, tokens=64, threads=1)
@@ -127,3 +129,16 @@ def test_cutting_keeps_the_named_layers_in_order(tmp_path):
     cut(encoder.model, [1])
     assert layers_of(encoder.model) == [second]
     assert encoder.model.config.num_hidden_layers == 1
+
+
+def test_a_bundle_is_weighed_anew_without_training_and_stays_whole(bundle, tmp_path):
+    dev = [write_mails(tmp_path / f"d{n}.jsonl", 16, n) for n in (5, 6)]
+    before = {name: (bundle / name).read_bytes() for name in ("model.safetensors", "words.safetensors")}
+    found = recalibrate(bundle, dev, tmp_path / "work", version="1.1")
+    assert before == {name: (bundle / name).read_bytes() for name in before}
+    opened = open_bundle(bundle)
+    assert opened.version == "1.1"
+    assert set(opened.metrics["by_author"]) == {"t5", "t6"}
+    assert opened.calibration.words == pytest.approx(found["calibration"]["words"])
+    assert "1.1" in (bundle / "CARD.md").read_text(encoding="utf-8")
+    assert load_classifier(str(bundle), 1, ()).version.endswith("@1.1")
