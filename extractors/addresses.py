@@ -7,21 +7,21 @@ from extractors.overlaps import PLACE
 from extractors.reading import Candidate, Reading
 from triage.domain.entities import EntityType
 
-_STRONG = r"rue|avenue|boulevard|bou1evard|quai|impasse|irnpasse|venelle|ruelle|all[eé]es?|esplanade|faubourg|square|chemin|chernin|parvis|rond-point|rond point|giratoire|bvd|bld|bd|ave|av|bd\.|av\.|bld\."
-_WEAK = r"place|pl\.|cours|passage|parking|pont|route|galerie|mont[eé]e|sentier|promenade|mail|cit[eé]|lotissement|carrefour|hameau|traverse|voie|rampe|placette|ancienne route|zone"
+_STRONG = r"rue|avenue|boulevard|bou1evard|quai|impasse|irnpasse|sente|corniche|drève|venelle|ruelle|all[eé]es?|esplanade|faubourg|square|chemin|chernin|parvis|rond-point|rond point|giratoire|bvd|bld|bd|ave|av|bd\.|av\.|bld\."
+_WEAK = r"place|pl\.|cours|passage|parking|pont|route|galerie|mont[eé]e|sentier|promenade|mail|clos|chaussée|digue|levée|cit[eé]|lotissement|carrefour|hameau|traverse|voie|rampe|placette|ancienne route|zone"
 _PARTICLE = r"(?:de la|de l'|de l|des|du|de|d'|d|aux|au|[aà] la|[aà] l'|[aà]|la|le|les|l'|sur|sous|en)"
 _UP = r"[A-ZÀ-ÝŒÆ]"
 _WORD = r"[A-Za-zÀ-ÿŒœ0-9'.\-]"
 _CAP = rf"(?:{_UP}{_WORD}*[A-Za-zÀ-ÿŒœ0-9]|{_UP}\.?|[0-9]{{1,2}}(?=[ ](?:Mai|Novembre|Juin|Septembre|Août|Mars|Avril|Juillet|mai|novembre|juin|septembre|août|mars|avril|juillet)))"
 _LOW = r"[a-zà-ÿœ][a-zà-ÿœ'\-]*[a-zà-ÿœ]"
 _MIXED = rf"(?:(?i:{_PARTICLE})[ ]?){{0,3}}{_CAP}(?:[ ](?:(?:(?:de la|de l'|des|du|de|d'|aux|au|en|sur|et)[ ]?)?{_CAP}|(?:mai|novembre|juin|septembre|août|mars|avril|juillet)(?:[ ][0-9]{{4}})?))*(?:[ ][0-9]{{4}}(?=[ ,.)]))?"
-_LOWER_NAME = rf"(?:(?:de la|de l'|des|du|d'|aux|de)[ ]?)(?:(?:petite?s?|grande?s?|vieux|vieille|haute?s?|basse?s?|saint|saints|sainte)[ ])?{_LOW}(?:[- ](?:rouge|blanche|blanc|vert|verte|neuve?|vieux|vieille|haute?|basse?))?"
+_LOWER_NAME = rf"(?:(?:de la|de l'|des|du|d'|aux|de)[ ]?)(?:(?:petite?s?|grande?s?|vieux|vieille|haute?s?|basse?s?|saint|saints|sainte)[ ])?{_LOW}(?:[ ]de[ ](?:mer|ville))?(?:[- ](?:rouge|blanche|blanc|vert|verte|neuve?|vieux|vieille|haute?|basse?))?"
 _PLAIN_NAME = rf"(?:saint|sainte|st|ste|jean|pierre|paul|victor|jules|emile|émile|louis|charles|marcel|henri|anatole|docteur|dr|general|général|marechal|maréchal)[ -]{_LOW}|{_LOW}"
 _NUMBER = rf"(?:(?<![0-9A-Za-zÀ-ÿ/,.°])(?:[0-9]{scanned.DIGIT}{{0,3}}|l[0-9O][0-9O]?|[Il]{{2}}(?=,))(?:[ ]?(?:bis|ter|quater|[A-Da-d](?=[ ,])))?(?:[ ]?(?:[aà]|-|/|et)[ ]?[0-9]{{1,4}}(?:[ ]?(?:bis|ter))?)?(?:,[ ]?|[ ]|[ ]de[ ]la[ ]|[ ]du[ ](?=quai|bou|chemin|cours|square|passage)|[ ]de[ ]l'))?"
 _STREET_HEAD = rf"(?P<number>{_NUMBER})(?P<type>(?i:{_STRONG}|{_WEAK}))(?![A-Za-zÀ-ÿ-])[ ]"
 _STREET = re.compile(rf"(?<![A-Za-zÀ-ÿ0-9-]){_STREET_HEAD}(?P<name>{_MIXED})")
 _GRAND = re.compile(
-    rf"(?<![A-Za-zÀ-ÿ0-9-])(?P<number>{_NUMBER})(?P<name>(?i:grand['e]?[- ]?rue|grande rue|grand[- ]place|grand'place|place d'armes|petite rue (?:{_PARTICLE}[ ]?)?(?-i:{_CAP})|vieille route (?:{_PARTICLE}[ ]?)?(?-i:{_CAP})))(?![A-Za-zÀ-ÿ])"
+    rf"(?<![A-Za-zÀ-ÿ0-9-])(?P<number>{_NUMBER})(?P<name>(?i:(?:grand['e]?[- ]?rue|grande rue)(?:[ ](?:du|de la|des|de)[ ](?-i:{_CAP}))?|grand[- ]place|grand'place|place d'armes|petite rue (?:{_PARTICLE}[ ]?)?(?-i:{_CAP})|vieille route (?:{_PARTICLE}[ ]?)?(?-i:{_CAP})))(?![A-Za-zÀ-ÿ])"
 )
 _LOWER = re.compile(
     rf"(?<![A-Za-zÀ-ÿ0-9-])(?P<number>{_NUMBER})(?P<type>(?i:{_STRONG}|place|parking|cours|passage|pont))(?![A-Za-zÀ-ÿ-])[ ](?P<name>{_LOWER_NAME}|{_PLAIN_NAME})(?![A-Za-zÀ-ÿ-])"
@@ -46,6 +46,9 @@ _PLACE_START = r"(?:[aà][ ]l'|[aà] l|au|le|du)?[ ]?"
 _JOIN = r"[ ]?(?:/|-|,|et(?:[ ](?:de[ ]la|de[ ]l'|du|de|la|le|l'))?|avec[ ]l[ae']|x|\+)[ ]?"
 _CROSS = re.compile(
     r"(?i)(?<![A-Za-zÀ-ÿ])(?P<word>angle|carrefour|croisement|intersection|coin)(?:[ ](?:de|du|des|entre|d'|avec|formé par))?(?:[ ](?:la|le|l'|les))?[ ]?(?:de l'|l'|du )?"
+)
+_OTHER_NUMBER = re.compile(
+    r"(?i)(?:[0-9][ ]?h[ ]?|(?:cam[eé]ra|borne|lampadaire|cand[eé]labre|horodateur|bus|ligne|tram|arr[eê]t)[ ](?:n°[ ]?)?)$"
 )
 _DETERMINER = re.compile(r"(?i)(?<![a-z])(?:la|le|l'|une?|cette|ma|notre|votre|leur|sa|ta|les)[ ]?$")
 _VERBAL = re.compile(r"(?:er|ait|ant|ent|aient|ée?s?|ez|ir|ais|ées)$")
@@ -84,29 +87,42 @@ def find_addresses(reading: Reading) -> None:
     for match in _BOX.finditer(reading.text):
         _add(reading, match.start(), match.end(), "boite_postale", PLACE + 4, 0.9)
     for match in _ZONE.finditer(reading.text):
-        if match["tail"]:
+        if match["tail"] and not re.match(r"[0-9]{5}[ ]", reading.after(match.end(), 6)):
             after = next((e for s, e in streets if s == match.end()), None)
             if after is not None:
                 _add(reading, match.start(), _tail(reading, match.start(), after), "zone", PLACE + 6, 0.85)
-        elif re.match(r"[ ]?[,-]?[ ]?[0-9]{5}[ ]", reading.after(match.end(), 12)):
-            _add(reading, match.start(), _tail(reading, match.start(), match.end()), "zone", PLACE + 4, 0.8)
+        else:
+            end = match.end() - len(match["tail"] or "")
+            if re.match(r"[ ]?[,-]?[ ]?[0-9]{5}[ ]", reading.after(end, 12)):
+                _add(reading, match.start(), _tail(reading, match.start(), end), "zone", PLACE + 4, 0.8)
 
 
 def _streets(reading: Reading) -> list[tuple[int, int]]:
     text = reading.text
     spans: dict[int, int] = {}
-    for match in _STREET.finditer(text):
-        if _named_street(match):
-            _keep(spans, match.start(), _shorten(match))
     for match in _GRAND.finditer(text):
         _keep(spans, match.start(), match.end())
+    for match in _STREET.finditer(text):
+        if _named_street(match):
+            start = match.end("number") if _OTHER_NUMBER.search(reading.before(match.start(), 16)) else match.start()
+            _keep(spans, start, _shorten(match))
     for match in _SHOUTED.finditer(text):
         if match["name"].split()[-1].lower() not in _STOP_LOWER:
             spans[match.start()] = match.end()
     for match in _LOWER.finditer(text):
         if _lower_street(match):
-            _keep(spans, match.start(), match.end())
+            _keep(spans, match.start(), _honoured(match))
     return sorted(spans.items())
+
+
+def _honoured(match: re.Match[str]) -> int:
+    """`avenue du general Leclerc`: after a title, the name too, whatever its case."""
+    if re.search(
+        r"(?i)(?:g[eé]n[eé]ral|mar[eé]chal|docteur|pr[eé]sident|capitaine|colonel|commandant|abb[eé]|professeur)$",
+        match["name"],
+    ) and (more := re.match(r"[ ](?:de[ ])?[A-Za-zÀ-ÿ\-]{4,}", match.string[match.end() : match.end() + 30])):
+        return match.end() + more.end()
+    return match.end()
 
 
 def _lower_street(match: re.Match[str]) -> bool:
@@ -139,6 +155,10 @@ def _named_street(match: re.Match[str]) -> bool:
     if kind.isupper() and len(kind) > 2:
         return False  # shouted: see _SHOUTED
     if kind.lower() in {
+        "clos",
+        "levée",
+        "digue",
+        "chaussée",
         "mail",
         "voie",
         "rampe",
@@ -196,7 +216,7 @@ def _tail(reading: Reading, start: int, end: int) -> int:
             end = match.end()
     if reading.text[start].isdigit() and (match := re.compile(rf"[ ]à[ ]{_CAP}").match(reading.text, end)):
         end = match.end()
-    if (match := _TOWN.match(reading.text, end)) and scanned.mostly_digits(match["code"]):
+    if (match := _TOWN.match(reading.text, end)) and sum(c.isdigit() for c in match["code"]) > 1:
         if "(" in match["sep"]:
             return end
         end = match.end()

@@ -41,7 +41,7 @@ _WRITTEN = re.compile(
 )
 _LISTED = re.compile(
     rf"(?:(?:^|[ ,(]|\n)(?P<weekday>{_WEEKDAY})[ ]|(?:^|[ (]|\n)(?:du|de|le|les|des|au|nuit du|ni le|entre le|pour le)[ ]|(?:,|/)[ ]?)"
-    rf"(?P<day>1er|ler|[0-3lO]?{_D})(?=(?:,[ ][0-3]?[0-9]){{0,6}}(?:[ ]?(?:,|/|-|et|ou|au|et le|ou le|et au|jusqu'au)[ ]?)"
+    rf"(?P<day>1er|ler|[0-3lO]?{_D})(?=(?:,[ ][0-3]?[0-9]){{0,6}}(?:[ ]?(?:,|/|-|et|ou|au|et le|ou le|et au|et du|ou du|puis le|puis du|jusqu'au)[ ]?)"
     rf"(?:(?:{_WEEKDAY})[ ])?(?:1er|[0-3lO]?{_D})[ ](?:{_MONTH})|(?:-|[ ]?/[ ]?)[0-3]?[0-9][ ](?:{_MONTH}))",
     re.IGNORECASE,
 )
@@ -55,7 +55,7 @@ _ALONE = re.compile(
 )
 _BARE = re.compile(
     r"(?i)(?<![A-Za-zÀ-ÿ])(?:le|du|au|des|les|lieu du|avant le|jusqu'au|depuis le|d[eè]s le)[ ](?P<day>1er|[0-3]?[0-9])"
-    r"(?=[ ]?[.;!?)\n]|[ ]?,(?!.{0,3}(?:rue|av|bd|place|quai|chemin|all|impasse|[0-9]))|$|[ ](?:on|il|elle|ils|je|j'|au|[aà]|vers|et|ou|pour|dans|jusqu|matin|soir|apr[eè]s|dernier|prochain)(?![A-Za-zÀ-ÿ]))"
+    r"(?=[ ]?[.;!?)\n]|[ ]?,(?!.{0,3}(?:rue|av|bd|place|quai|chemin|all|impasse|[0-9]))|$|[ ](?:on|il|elle|ils|je|j'|au|[aà]|vers|et|ou|pour|dans|jusqu|matin|soir|apr[eè]s|dernier|prochain|a|est|[eé]tait|sera|aura|devait|doit|qui|avec|mais|[a-zà-ÿ]{3,12}(?:era|eront|ait))(?![A-Za-zÀ-ÿ]))"
 )
 _RANGE_END = re.compile(
     r"(?i)(?<![A-Za-zÀ-ÿ])(?:du|le|les|des|entre le)[ ](?P<one>[0-3]?[0-9])[ ](?:au|et|ou|et le|ou le)[ ](?P<two>[0-3]?[0-9])(?=[ ]?[.,;!?)\n]|$|[ ](?:pour|on|je|il|avec|dans|[aà]|inclus))"
@@ -115,7 +115,7 @@ def _bare_days(reading: Reading) -> None:
         if _NOT_A_DAY.search(prefix):
             continue
         if match[0].lower().startswith(("au ", "du ", "des ", "les ")) and not re.search(
-            r"(?i)(?:lieu|jusqu'|date|depuis|avant|apr[eè]s|partir|matin|soir|semaine|nuit|courrier|mail|message)[ ]?(?:du|au)[ ]$",
+            r"(?i)(?:lieu|jusqu'|date|depuis|avant|apr[eè]s|partir|matin|soir|semaine|nuit|courrier|mail|message|r[eé]union|conseil|conseil d'[eé]cole|comit[eé]|s[eé]ance|lettre|appel|visite|arr[eê]t[eé]|audience|convocation)[ ]?(?:du|au)[ ]$",
             prefix,
         ):
             continue
@@ -244,6 +244,8 @@ def _listed(reading: Reading, written: list[tuple[int, int, date]]) -> None:
 
 def _weekday_alone(reading: Reading, match: re.Match[str]) -> None:
     weekday = WEEKDAYS[match["weekday"].lower()]
+    if re.match(r"[ ](?:le[ ])?[0-3]?[0-9][/.-][01]?[0-9](?![0-9h])", reading.after(match.end(), 10)):
+        return  # the figures say which one
     last = (match["last"] or "").lower().strip()
     if not last and is_habit(reading, match.start(), match.end()):
         return

@@ -12,6 +12,13 @@ _NUMBERS = {
     "onze": 11, "douze": 12, "treize": 13, "quatorze": 14, "quinze": 15, "seize": 16, "dix-sept": 17, "dix-huit": 18,
     "dix-neuf": 19, "vingt": 20, "vingt et une": 21, "vingt-et-une": 21, "vingt-deux": 22, "vingt-trois": 23,
 }  # fmt: skip
+_PAST_NAMED = {
+    "et quart": 15, "moins quart": -15, "moins dix": -10, "moins cinq": -5, "moins vingt": -20, "cinq": 5, "dix": 10, "vingt": 20, "vingt-cinq": 25, "trente": 30,
+}  # fmt: skip
+_MINUTES = {
+    "et demi": "30", "et demie": "30", "et quart": "15", "cinq": "5", "dix": "10", "quinze": "15", "vingt": "20", "vingt-cinq": "25", "trente": "30",
+    "quarante": "40", "quarante-cinq": "45", "cinquante": "50",
+}  # fmt: skip
 _D = scanned.DIGIT
 _WORDS = "|".join(sorted(_NUMBERS, key=len, reverse=True))
 _HOUR = re.compile(
@@ -21,11 +28,11 @@ _COLON = re.compile(
     r"(?<![0-9A-Za-zÀ-ÿ/.,:])(?P<h>[01]?[0-9]|2[0-3]):(?P<m>[0-5][0-9])(?::[0-5][0-9])?(?![0-9A-Za-z:])"
 )
 _HEURES = re.compile(
-    rf"(?<![0-9A-Za-zÀ-ÿ/.,])(?P<h>[0-2l]?{_D}|{_WORDS})[ ]heures?(?:[ ](?P<m>[0-5][0-9]|et demie?|et quart|moins le quart|moins quart))?(?![A-Za-zÀ-ÿ0-9/])",
+    rf"(?<![0-9A-Za-zÀ-ÿ/.,])(?P<h>[0-2l]?{_D}|{_WORDS})[ ]heures?(?:[ ](?P<m>[0-5][0-9]|et demie?|et quart|moins le quart|moins quart|moins dix|moins cinq|moins vingt|cinq|dix|quinze|vingt|vingt-cinq|trente|quarante|quarante-cinq|cinquante)(?![A-Za-zÀ-ÿ-]))?(?![A-Za-zÀ-ÿ0-9/])",
     re.IGNORECASE,
 )
 _NAMED = re.compile(
-    r"(?i)(?<![A-Za-zÀ-ÿ])(?P<prep>[aà]|vers|jusqu'[aà]|jusqu[aà]|de|entre|avant|apr[eè]s|d[eè]s|et|ou|pass[eé])[ ](?P<word>midi|minuit)(?P<half>[ ]et demie?)?(?![A-Za-zÀ-ÿ])"
+    r"(?i)(?<![A-Za-zÀ-ÿ])(?P<prep>[aà]|vers|jusqu'[aà]|jusqu[aà]|de|entre|avant|apr[eè]s|d[eè]s|et|ou|pass[eé])[ ](?P<word>midi|minuit)(?P<half>[ ]et demie?)?(?P<past>[ ](?:et quart|moins (?:le )?quart|moins dix|moins cinq|moins vingt|cinq|dix|vingt|vingt-cinq|trente)(?![A-Za-zÀ-ÿ-]))?(?![A-Za-zÀ-ÿ])"
 )
 _LASTING_BEFORE = re.compile(
     r"(?i)(?:(?<![a-zà-ÿ])(?:pendant|durant|sous|en|dans les|il y a|d[eé]lai de|toutes les|plus de|moins de|encore|dur[eé]e?|"
@@ -52,6 +59,12 @@ def find_hours(reading: Reading) -> None:
             _add(reading, match, scanned.digits(match["h"]), scanned.digits(match["m"] or "0"), FORMAT, "heure")
     for match in _COLON.finditer(reading.text):
         _add(reading, match, match["h"], match["m"], FORMAT, "heure")
+    _in_words(reading)
+    _named(reading)
+
+
+def _in_words(reading: Reading) -> None:
+    """`sept heures et demie`, `8 heures moins le quart`."""
     for match in _HEURES.finditer(reading.text):
         if _lasting(reading, match) or not _PREPOSITION.search(reading.before(match.start(), 14)):
             continue
@@ -60,20 +73,27 @@ def find_hours(reading: Reading) -> None:
         word = match["h"].lower()
         hour = _NUMBERS.get(word) or int(scanned.digits(word) or 99)
         minutes = (match["m"] or "0").lower()
-        if minutes.startswith("moins"):
+        if "quart" in minutes and minutes.startswith("moins"):
             hour, minutes = hour - 1, "45"
-        minutes = {"et demi": "30", "et demie": "30", "et quart": "15"}.get(minutes, minutes)
+        elif minutes.startswith("moins "):
+            hour, minutes = hour - 1, str(60 + _PAST_NAMED[minutes])
+        minutes = _MINUTES.get(minutes, minutes)
         _add(reading, match, str(hour), minutes, FORMAT, "heure_lettres")
+
+
+def _named(reading: Reading) -> None:
+    """`vers midi vingt`, `jusqu'à minuit et demi`."""
     for match in _NAMED.finditer(reading.text):
         if match["prep"].lower() in {"et", "ou"} and not re.search(
             r"(?i)entre.{0,25}$", reading.before(match.start(), 30)
         ):
             continue
-        named = "12" if match["word"].lower() == "midi" else "00"
+        hour, minutes = (12 if match["word"].lower() == "midi" else 0), 30 if match["half"] else 0
+        if match["past"]:
+            minutes = _PAST_NAMED[match["past"].lower().replace(" le ", " ").strip()]
+        clock = (hour * 60 + minutes) % 1440
         reading.add(
-            _candidate(
-                match.start("word"), match.end(), f"{named}:{'30' if match['half'] else '00'}", CONTEXT, "heure_mot"
-            )
+            _candidate(match.start("word"), match.end(), f"{clock // 60:02d}:{clock % 60:02d}", CONTEXT, "heure_mot")
         )
 
 

@@ -5,11 +5,11 @@ import re
 UP = r"[A-ZÀ-ÖØ-ÞŒĀĂĄĆČĎĐĒĘĚĞĪİŁŃŇŌŐŘŚŞŠŢŤŪŮŰŹŻŽȘȚ]"
 LOW = r"[a-zà-öø-ÿœāăąćčďđēĕėęěğģħīĭįıķĺļľłńņňōŏőŕřśşšţťūŭůűųźżžșț]"
 CAP = (
-    rf"(?:(?:[DLON]'|Mc|Mac)?{UP}{LOW}+(?:'{UP}{LOW}+)?(?:-(?:{UP}{LOW}*|{LOW}{{2,3}}(?=-)|[a-z]{{2,4}}(?=[ ,.])))*"
+    rf"(?:(?:[DLON]'|Mc|Mac)?{UP}{LOW}+(?:'(?:{UP}|h){LOW}+)?(?:-(?:{UP}{LOW}*|{LOW}{{2,3}}(?=-)|[a-z]{{2,4}}(?=[ ,.])))*"
     rf"|{UP}[A-ZÀ-ÖØ-ÞŒ1lI'\-]*[A-ZÀ-ÖØ-Þ1l](?![a-zà-ɏ])|{UP}{LOW}+1{LOW}+)"
 )
 INITIAL = rf"(?:{UP}[a-z]?\.(?:-?[ ]?{UP}\.)?|{UP}\.?-{UP}\.?|J[A-Z](?=[ ]{UP}{LOW}))"
-PARTICLE = r"(?:de la|de|du|des|d'|Le|La|El|Ben|Van|van|von|Da|Dos|Di|LE|LA|DE|DU|VAN)"
+PARTICLE = r"(?:[Vv]an (?:den|der|de)|de la|de|du|des|d'|Le|La|El|Ben|Van|van|von|Da|Dos|Di|LE|LA|DE|DU|VAN)"
 SURNAME = rf"(?:{PARTICLE}[ ]?)?{CAP}"
 FULL = rf"(?:{INITIAL}[ ]?)?{SURNAME}(?:[ ]{SURNAME}){{0,3}}"
 CIVILITY = r"M\.|MM\.|M|Mr\.?|Mme|Mmes|Mlle|Mlles|Me|Ma[iî]tre|Dr\.?|Docteur|docteur|Monsieur|Madame|Mademoiselle|monsieur|madame|Pr\.?|Mgr"
@@ -20,7 +20,7 @@ RANK = (
 )
 TITLE = rf"(?:{CIVILITY}|{RANK})"
 TITLED = re.compile(
-    rf"(?<![A-Za-zÀ-ɏ.])(?P<title>{TITLE})(?:[ ](?:et|&|ou)[ ](?:{TITLE}))?[ ](?:Vve[ ]|[vV]euve[ ]|\(e\.?r\.?\)[ ])?(?P<name>{FULL})"
+    rf"(?<![A-Za-zÀ-ɏ.])(?P<title>{TITLE})(?:[ ](?:et|&|ou)[ ](?:{TITLE}))?[ ](?:(?:l'adjointe?|le maire|le pr[eé]sident|la pr[eé]sidente|le directeur|la directrice|le commissaire|le capitaine|le brigadier|l'agent)[ ])?(?:Vve[ ]|[vV]euve[ ]|\(e\.?r\.?\)[ ])?(?P<name>{FULL})"
 )
 AND = re.compile(
     rf"[ ]?(?:et|,|&)[ ](?:(?:{TITLE})[ ])?(?:de[ ])?(?P<name>{SURNAME}(?:[ ]{SURNAME}){{0,2}})(?![A-Za-zÀ-ɏ])"

@@ -26,7 +26,13 @@ def is_first_name(word: str) -> bool:
     if key in FIRST_NAMES:
         return True
     parts = key.split("-")
-    return len(parts) > 1 and all(p in FIRST_NAMES for p in parts)
+    return len(parts) > 1 and (
+        all(p in FIRST_NAMES for p in parts)
+        or (
+            parts[0] in {"jean", "marie", "anne", "pierre"}
+            and parts[1] in {"loup", "noel", "no", "lise", "lou", "do", "ange"}
+        )
+    )
 
 
 def is_sure_first_name(word: str) -> bool:

@@ -121,7 +121,8 @@ def _kind(reading: Reading, match: re.Match[str]) -> None:
         start = match.start("name")
     trade = re.match(rf"(?:{shapes.BODY})[ ]", name)
     if (
-        low in {"agence", "bureau", "cse"} or (kind[0].islower() and not school and (trade or low == "club"))
+        low in {"agence", "bureau", "cse", "assurance"}
+        or (kind[0].islower() and not school and (trade or low == "club"))
     ) and not match["glue"]:
         start = match.start("name")
     if low == "bureau":
@@ -149,9 +150,12 @@ def _owned(reading: Reading, match: re.Match[str], *, at: bool) -> None:
     ):
         return
     start = match.start("name") + (2 if name.startswith("l'") else 0)
+    end = match.end("name")
+    if joined := re.search(r" et (?:la|le|les|l')[ ]?", name):
+        end = match.start("name") + joined.start()
     if at and match[0][0] == "C" and match.start() > reading.subject_end + 1:
         start = match.start()
-    _add(reading, start, match.end("name"), NAMED - 4, "nom_de_societe", 0.75)
+    _add(reading, start, end, NAMED - 4, "nom_de_societe", 0.75)
 
 
 def _acronym(reading: Reading, match: re.Match[str]) -> None:

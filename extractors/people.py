@@ -58,6 +58,8 @@ def _titled(reading: Reading, match: re.Match[str]) -> None:
         and title != "Madame"
     ):
         return
+    if particle and particle[0][0].islower() and re.match(r"(?i)gardien|.?.?agent|chef|inspect", title):
+        return
     start = match.start("name")
     if title == "M." and _is_own_initial(reading, name):
         start = match.start("title")

@@ -14,6 +14,7 @@ from spacy.tokens import Doc
 from extractors.addresses import find_addresses
 from extractors.amounts import find_amounts
 from extractors.case_numbers import find_case_numbers
+from extractors.companies import find_companies
 from extractors.contact import find_contacts
 from extractors.dates import find_dates
 from extractors.hours import find_hours
@@ -54,6 +55,7 @@ FAMILIES: tuple[tuple[str, Callable[[Reading], None]], ...] = (
     ("vehicules", find_vehicles),
     ("organisations", find_organisations),
     ("personnes", find_people),
+    ("societes", find_companies),
 )
 log = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ import re
 from extractors.reading import Reading
 
 _FUTURE = re.compile(
-    r"(?i)(?<![a-zà-ÿ])(?:prochaine?s?|demain|bient[oô]t|avant|d'ici|jusqu'[aà]|d[eè]s|pour|aura|auront|sera|serai|serons|seront|"
+    r"(?i)(?<![a-zà-ÿ])(?:prochaine?s?|demain|bient[oô]t|avant|d'ici|jusqu'(?:au|[aà](?![ ](?:[0-9]|minuit|midi)))|d[eè]s|pour|aura|auront|sera|serai|serons|seront|"
     r"viendrai|viendra|viendront|passerai|passera|passeront|\w{2,14}(?:erai|era|erons|eront|irai|ira|irons|iront|rai|rons|ront)|"
     r"vais|va|allons|vont|part|partons|pars|partent|d[eé]m[eé]nag\w{1,4}|emm[eé]nag\w{1,4}|rentre|rentrons|arrive|arrivons|commence|"
     r"vidons|organis\w{1,4}|pr[eé]voi\w{0,3}|pr[eé]vue?s?|rendez-vous|rdv|dispo\w{0,6}|partir|entre en|peux passer|pouvez|peut-on|faudrait|"

@@ -80,3 +80,37 @@ def test_organisations_need_a_name(body, values):
 )
 def test_vehicles_carry_make_model_and_colour(body, values):
     assert found(body, "vehicule") == values
+
+
+@pytest.mark.parametrize(
+    ("body", "names"),
+    [
+        ("Votre recouvrement est confié à l'URSSAF Normandie.", ["URSSAF Normandie"]),
+        ("Mandaté par Polyexpert (sinistre 4417).", ["Polyexpert"]),
+        ("Le rectorat de Normandie est informé.", ["rectorat de Normandie"]),
+        (
+            "La Direction départementale des territoires et de la mer répond.",
+            ["Direction départementale des territoires et de la mer"],
+        ),
+        ("Voliges Marine, notre prestataire, viendra.", ["Voliges Marine"]),
+        ("Les Baladins du Rû jouent, et l'US Corvane Handball aussi.", ["Les Baladins du Rû", "US Corvane Handball"]),
+        ("l'association Tango Passion et la Compagnie des Mouettes", ["Tango Passion", "Compagnie des Mouettes"]),
+        ("Cordialement,\n\nRomuald Tessard\nVoltique Cadrans\n12 rue Basse, 76230 Corvane", ["Voltique Cadrans"]),
+    ],
+)
+def test_organisations_are_told_by_what_surrounds_them(body, names):
+    assert found(body, "organisation") == names
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "le PV et le RAPO",
+        "VOS AGENTS A LA TERRASSE DU CAFE",
+        "la résidence Les Terrasses du Chenal",
+        "la section AH n° 212",
+        "le FPS du PLU",
+    ],
+)
+def test_capitals_alone_make_no_organisation(body):
+    assert found(body, "organisation") == []

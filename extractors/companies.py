@@ -1,0 +1,201 @@
+"""Organisations by their surroundings: nationwide names, acronyms after an article, who acts for whom, signatures, letterheads."""
+
+import re
+from importlib.resources import files
+
+from extractors import organisation_shapes as shapes
+from extractors.names import AMBIGUOUS, FIRST_NAMES, is_first_name, plain
+from extractors.overlaps import LIKELY, NAMED
+from extractors.reading import Candidate, Reading
+from extractors.sender import GENERIC
+from triage.domain.entities import EntityType
+
+_DATA = files("extractors").joinpath("data")
+NOT_ORGANISATIONS = frozenset(
+    w
+    for line in _DATA.joinpath("not_organisations.txt").read_text(encoding="utf-8").splitlines()
+    if not line.startswith("#")
+    for w in line.split()
+)
+
+
+def _known() -> dict[str, list[tuple[str, bool]]]:
+    """First word -> (whole name, whether it may go on), the longest first."""
+    table: dict[str, list[tuple[str, bool]]] = {}
+    for line in _DATA.joinpath("known_names.txt").read_text(encoding="utf-8").splitlines():
+        name = line.strip()
+        if name and not name.startswith("#"):
+            long = name.endswith("+")
+            name = name.removesuffix("+")
+            for form in {name, name.upper()}:
+                table.setdefault(re.split(r"[ '\-.]", form)[0], []).append((form, long))
+    return {k: sorted(v, key=lambda n: -len(n[0])) for k, v in table.items()}
+
+
+KNOWN = _known()
+_WORD = re.compile(r"(?<![A-Za-zÀ-ɏ0-9@./_-])[A-ZÀ-ÖØ-ÞŒ0-9a-z][A-Za-zÀ-ɏ0-9]*")
+_PROPER = rf"{shapes.UP}[A-Za-zÀ-ɏ'\-]*[A-Za-zÀ-ɏ]"
+_PLACE = re.compile(
+    rf"[ ](?:(?:de la|de l'|des|du|de|d')[ ]?(?P<place>{_PROPER}(?:[ -]{_PROPER}){{0,2}})|(?P<branch>{_PROPER}(?:[ ]{_PROPER}){{0,2}}(?:[ ][0-9]{{2,3}}(?![0-9]))?(?:[ ](?:juridique|santé|habitation|assurances?|nationale))?|[0-9]{{2,3}}(?![0-9 ]?[0-9€h%])))(?![A-Za-zÀ-ɏ0-9@])"
+)
+_SHOUTED_PLACE = re.compile(r"[ ](?:DE|DU|D')[ ]?(?P<place>[A-ZÀ-Ý][A-ZÀ-Ý\-]{2,})(?P<branch>)(?![A-Za-zÀ-ɏ0-9@])")
+_ARTICLE = re.compile(r"(?:^|[ (\n'])(?:[lL]'|[lL]a[ ]|[lL]e[ ]|du[ ]|[àaÀ] l'|[aA]u[ ]|l[ ])$")
+_INITIALS = re.compile(
+    r"(?<![A-Za-zÀ-ɏ0-9@./-])[A-Z]{3,5}(?:[0-9][A-Z])?(?![A-Za-zÀ-ɏ0-9@/-])(?![ ](?:n°|[0-9]|[A-Z]{3}))"
+)
+NAME = rf"(?:(?:[Ll]e|[Ll]a|[Ll]es|[Aa]u)[ ](?={shapes.UP}))?{shapes.NAME}"
+_FOR = re.compile(
+    r"(?<![A-Za-zÀ-ɏ])(?:(?i:(?:pour le|au nom et pour le) compte de|mandat[eé]e?s? par|missionn[eé]e?s? par|commandit[eé]e? par|appartenir [aà]|appartient [aà]|"
+    r"en pr[eé]sence de|sigl[eé]e?s?|floqu[eé]e?s?|logo|prestataire|sous-traitant|travaill\w{1,4} (?:pour|chez)|bosse\w{0,3} (?:pour|chez|au)|employ[eé]e? (?:de|chez|par)|"
+    r"camions? (?:de|du)|camionnettes? (?:de|du)|v[eé]hicules? de chez|bus|semi|fourgon(?:nette)? (?:de|du)|livreurs? (?:de|du)|clients? d[eu]s?|"
+    r"assurance|assur[eé]e? (?:chez|[aà]) |contrat|mutuelle|fournisseur|sant[eé]|gardien d[eu]|r[eé]gisseur de|application|l'appli|face [aà]u?|c[oô]t[eé]|"
+    r"derri[eè]re (?:le|la)|[aà] c[oô]t[eé] d[eu]|parking d[eu]|voisin|soir[eé]e du|tenus? par|organis[eé]e? par|op[eé]r[eé]e? par|g[eé]r[eé]e? par|pos[eé]e?s? par|livr[eé]e?s? par|contact[eé]|appel[eé]|sais[ie]e? )"
+    rf"[ ]?:?[ ]?)[«\"]?[ ]?(?P<name>{NAME})"
+)
+_ROLE_AFTER = re.compile(
+    rf"(?P<name>{NAME})(?:,[ ]|[ ]\()(?:(?=troupe|association|soci)|(?:notre|mon|votre|leur|le|son|l'|qui est (?:le|notre))[ ]?)(?:nouveau[ ]|ancien[ ])?"
+    r"(?:syndic|bailleur|assureur|prestataire|assurance|employeur|fournisseur|sous-traitant|gestionnaire|promoteur|exploitant|d[eé]l[eé]gataire|traiteur|loueur|troupe|association|soci[eé]t[eé]|entreprise|"
+    r"agence|maître d'ouvrage|ma[iî]trise d'[oœ]uvre|restaurant|magasin|journal|cabinet|[eé]diteur)(?![a-zà-ɏ])"
+)
+_PLURAL = re.compile(
+    rf"(?<![A-Za-zÀ-ɏ])(?P<name>(?:Les[ ]|(?<=les )){shapes.UP}[a-zà-ɏ'A-Z]+s(?:[ ]{shapes.UP}[a-zà-ɏ]+s)?[ ](?:(?:du|de la|de l'|des|de|d'|en)[ ]?){shapes.WORD}(?:[ -]{shapes.WORD}){{0,2}})(?![A-Za-zÀ-ɏ])"
+)
+_DWELLING = re.compile(r"(?i)(?:copropri[eé]t[eé]|r[eé]sidence|lotissement|quartier|lieu-dit|hameau)[ ]$")
+_CLUB = re.compile(
+    rf"(?<![A-Za-zÀ-ɏ0-9-])(?:US|AS|FC|SC|ES|AC|RC|JS|AL|CO|ASPTT|ASL|AFUL|MJC|IME|ESAT|ITEP|SESSAD|MAS|SCIC|BTA|COB|PMI|CMS|ESAT|OGEC|APEL|APE)[ ](?:(?:du|de la|de l'|des|de|d')[ ]?)?(?P<name>{NAME})"
+)
+_BODY = re.compile(
+    r"(?<![A-Za-zÀ-ɏ-])(?:[uU]niversité|[rR]ectorat|[iI]nspection académique|[aA]cadémie|[cC]onsulat|[aA]mbassade|[oO]ffice (?:municipal|de tourisme|public de l'habitat|notarial)|[cC]asino|"
+    r"[sS]yndicat (?:mixte|intercommunal|des? [a-zà-ɏ ]{4,40})|[aA]gence régionale de santé|[dD]irection (?:inter)?départementale|[dD]irection (?:inter)?régionale|[dD]irection territoriale|"
+    r"[cC]aisse primaire d'assurance maladie|[cC]entre (?:hospitalier|communal d'action sociale|social|équestre|nautique|de tri)|[gG]endarmerie|[cC]ave|[gG]îte|"
+    r"[cC]ommunauté urbaine|[eE]urométropole|[mM]étropole|[cC]hambre (?:des notaires|d'agriculture|de commerce)|[oO]rdre des (?:avocats|médecins|architectes)|[tT]ribunal (?:de proximité|de commerce)|"
+    r"[fF]ondation|[lL]igue|[mM]issions? locales?|[cC]ollectif|[sS]ection(?= [A-Za-z]{3})|[cC]omité (?:des fêtes|de quartier|départemental|d'entreprise)|[aA]ssociation (?:sportive|syndicale|tutélaire)|[sS]ociété (?:de chasse|nautique|d'économie mixte))"
+    r"(?:[ ](?:(?:de la|de l'|des|du|de|d'|et de la|et des|et du|et|aux?|à)[ ]?)?[a-zà-ɏ]{3,16}(?<! qui)){0,5}?"
+    rf"(?:[ ](?:de la|de l'|des|du|de|d'|aux?|en|à)[ ]?|[ ])(?P<name>(?:Le[ ]|La[ ]|Les[ ])?{shapes.NAME})(?:[ ](?:à|de)[ ](?:{_PROPER}))?(?![A-Za-zÀ-ɏ])"
+)
+_WHOLE = re.compile(
+    r"(?<![A-Za-zÀ-ɏ-])(?:[oO]ffice municipal (?:des|du|de la) [a-zà-ɏ]{4,20}|[dD]irection (?:inter)?(?:départementale|régionale) (?:des|de la|du|de l')[ ]?[a-zà-ɏ]{4,20}(?:(?:,| et)(?: (?:de la|du|des|de l'|de))?[ ]?[a-zà-ɏ]{3,20}){0,3})(?![A-Za-zÀ-ɏ])"
+)
+_TITLE_LINE = re.compile(
+    r"(?i)(?:gestionnaire|direct|g[eé]rant|responsable|pr[eé]sident|secr[eé]t|tr[eé]sor|charg[eé]|adjoint|assistant|conseil|service|p[oô]le|agent|chef|brigad|adjudant|ing[eé]nieur|juriste|avocat|notaire|commissaire|"
+    r"inspect|princip|provis|docteur|locataire|propri|copro|riverain|habitant|un[e]?[ ]|les riverains|la direction|le |la |l'|t[eé]l|fax|port|mail|siret|siren|rcs|tva|objet|r[eé]f|pi[eè]ce|pj|copie|madame|monsieur|merci|cordial|bonjour|sinc|salut|"
+    r"respect|bien |nom|adresse|date|envoy|provenance|affaire|dossier|n°|b[aâ]t|appart|r[eé]sidence|lieu|place|rue|dans l'attente|bonne|avec|veuill|je |nous |j'|c'|ps|p\.s|num[eé]ro|mairie|police municipale|cedex|france)"
+)
+_CONTACT_LINE = re.compile(
+    r"(?i)[ ]*(?:[0-9]{1,4}(?:[ ]?(?:bis|ter))?,?[ ](?:rue|av|bd|boul|place|quai|chemin|all|imp|route|cours|zone|za|zi|square|faubourg|cit[eé])|siret|siren|rcs|t[eé]l|bp |tsa |cs |z\.?[ia]|www|commissaires? de justice|avocats?|notaires?|fax|0[1-9][ .][0-9])"
+)
+_ON_LINE = re.compile(rf"(?:{shapes.NAME})(?:[ ][a-zà-ɏ]{{4,14}})?")
+
+
+def find_companies(reading: Reading) -> None:
+    """Add what only its surroundings tell to be an organisation."""
+    _known_names(reading)
+    for match in _INITIALS.finditer(reading.text):
+        word = match[0]
+        if (
+            (word not in NOT_ORGANISATIONS or (word == "BAC" and reading.before(match.start(), 3) == "la "))
+            and _ARTICLE.search(reading.before(match.start(), 8))
+            and not reading.shouted(match.start())
+        ):
+            _add(reading, match.start(), match.end(), NAMED - 2, "sigle_article", 0.7)
+    for pattern, weight, rule, whole in (
+        (_CLUB, NAMED + 6, "sigle_et_nom", True),
+        (_BODY, NAMED + 7, "organisme", True),
+        (_WHOLE, NAMED + 5, "organisme", True),
+        (_ROLE_AFTER, NAMED - 3, "fonction_apres", False),
+        (_FOR, NAMED - 5, "pour_qui", False),
+        (_PLURAL, NAMED - 6, "nom_pluriel", False),
+    ):
+        for match in pattern.finditer(reading.text):
+            if rule == "nom_pluriel" and _DWELLING.search(reading.before(match.start("name"), 16)):
+                continue
+            _shaped(reading, match, weight, rule, whole=whole)
+    _lines(reading)
+
+
+def _known_names(reading: Reading) -> None:
+    text = reading.text
+    for word in _WORD.finditer(text):
+        for name, long in KNOWN.get(word[0], ()):
+            end = word.start() + len(name)
+            if not text.startswith(name, word.start()) or (
+                end < len(text) and (text[end].isalnum() or text[end] in "-@_")
+            ):
+                continue
+            if name in {"ici", "Orange", "Quick", "Tier", "Lime"} or (len(name) < 4 and reading.shouted(word.start())):
+                break
+            before = reading.before(word.start(), 20).split()
+            if before and is_first_name(before[-1]):
+                break
+            shouted = reading.shouted(word.start())
+            if long and (more := (_SHOUTED_PLACE if shouted else _PLACE).match(text, end)):
+                first = (more.group("place") or more.group("branch")).split()[0]
+                if not shapes.NOT_NAME.match(first) and not is_first_name(first):
+                    end = more.end()
+            _add(reading, word.start(), end, NAMED + 9, "nom_connu", 0.9)
+            break
+
+
+def _shaped(reading: Reading, match: re.Match[str], weight: int, rule: str, *, whole: bool) -> None:
+    name = match.groupdict().get("name") or match[0]
+    start = match.start() if whole else match.start("name")
+    end = match.end() if whole else match.end("name")
+    if joined := re.search(r" et (?:la|le|les|l')[ ]?", reading.text[start:end]):
+        end = start + joined.start()
+    first = re.sub(r"^(?:(?:[Ll]e|[Ll]a|[Ll]es|[Aa]u)[ ]|[LlDd]')", "", name).split()[0]
+    named = "name" in match.re.groupindex
+    if (
+        reading.shouted(start)
+        or first in NOT_ORGANISATIONS
+        or len(first) < 2
+        or (named and shapes.NOT_NAME.match(first))
+    ):
+        return
+    if not whole:
+        if plain(first) in FIRST_NAMES or plain(first) in AMBIGUOUS or plain(first) in GENERIC:
+            return
+        if re.match(r"(?:le|la|les|au)[ ]", name):
+            start += len(name.split()[0]) + 1
+        before = reading.before(start, 3)
+        if before.endswith(". ") or re.search(r"[0-9]", first):
+            return
+    _add(reading, start, end, weight, rule, 0.7)
+
+
+def _lines(reading: Reading) -> None:
+    """Letterheads and signatures: a name alone on its line, an address or a company number on the next one."""
+    text = reading.text
+    lines = [
+        (m.start(), m.end()) for m in re.finditer(r"[^\n]+", text) if m[0].strip() and m.start() > reading.subject_end
+    ]
+    people = {c.start for c in reading.found if c.type is EntityType.PERSONNE}
+    for index, (start, end) in enumerate(lines):
+        line = text[start:end].strip(" *_|-")
+        if not 3 <= len(line) <= 60 or (3 < index < len(lines) - 6):
+            continue
+        follower = text[lines[index + 1][0] : lines[index + 1][1]] if index + 1 < len(lines) else ""
+        if not _CONTACT_LINE.match(follower) or _TITLE_LINE.match(line) or _ON_LINE.fullmatch(line) is None:
+            continue
+        words = line.split()
+        if any(is_first_name(w) for w in words) or shapes.NOT_NAME.match(words[0]) or start in people:
+            continue
+        if len(words) == 2 and index > 3 and words[1].isupper() and not words[0].isupper():
+            continue  # « Prénom NOM »
+        offset = start + text[start:end].index(line)
+        _add(reading, offset, offset + len(line), LIKELY - 2, "ligne_d_entete", 0.6)
+
+
+def _add(reading: Reading, start: int, end: int, weight: int, rule: str, confidence: float) -> None:
+    written = reading.text[start:end].rstrip(" &-'")
+    if len(written) > 1:
+        reading.add(
+            Candidate(
+                type=EntityType.ORGANISATION,
+                start=start,
+                end=start + len(written),
+                value=written,
+                rule=rule,
+                weight=weight,
+                confidence=confidence,
+            )
+        )
