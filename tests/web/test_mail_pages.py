@@ -1,10 +1,11 @@
 import html
 import re
 
-from tests.fakes.cases import MailRoom, made_of
+from tests.fakes.cases import MailRoom, attachment, made_of
 from tests.fakes.mail_room import NOT_SURE
 from tests.web.conftest import Site
 from triage.domain.entities import EntityType
+from triage.domain.mail import AttachmentKind
 from triage.domain.verdict import PriorityLevel
 from triage.web.mail_pages import PAGE_SIZE
 
@@ -216,3 +217,19 @@ def test_a_very_long_text_is_cut_and_says_so(site: Site, room: MailRoom) -> None
 def test_a_label_that_the_town_removed_still_shows_by_its_code(site: Site, room: MailRoom) -> None:
     mail_id = room.sort(made_of("Ancien", "Bonjour\n", label="service_disparu"))
     assert "service_disparu" in site.text(f"/courriers/{mail_id}")
+
+
+def test_marks_that_hide_or_turn_text_are_shown_nowhere(site: Site, room: MailRoom) -> None:
+    turned = "facture\u202egnp.exe\u200b\u2066"
+    pdf = attachment(turned, "application/pdf", 10, AttachmentKind.DOCUMENT)
+    mail_id = room.sort(made_of(turned, turned, sender=(turned, "a@exemple.fr"), attachments=(pdf,)))
+    site.post(f"/courriers/{mail_id}/decision", geste="confirm", note=turned)
+    for path in (
+        f"/courriers/{mail_id}",
+        f"/courriers/{mail_id}/reponse",
+        f"/?q={turned}",
+        f"/lot?geste=close&courrier={mail_id}",
+    ):
+        page = site.text(path)
+        assert "facturegnp.exe" in page, path
+        assert not set(page) & set("\u202e\u200b\u2066"), path

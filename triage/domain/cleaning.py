@@ -35,5 +35,12 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFC", _LONG_RUN.sub(r"\1", text))
 
 
+def shown(text: str) -> str:
+    """The text as a page may show it: without anything invisible, above all without marks that turn the writing direction
+    and make `exe.gnp` of a name that ends in `.exe`. What mails say is clean already; what people type is not.
+    """
+    return text if text.isascii() and text.isprintable() else _INVISIBLE.sub("", text)
+
+
 def _join_pair(match: re.Match[str]) -> str:
     return match.group().encode("utf-16-le", "surrogatepass").decode("utf-16-le")

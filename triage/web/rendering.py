@@ -7,17 +7,26 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from triage import __version__
+from triage.domain.cleaning import shown
 from triage.web import words
 from triage.web.navigation import navigation
 from triage.web.who import signed_in
 
 TEMPLATES = Path(__file__).parent / "templates"
+
+
+def _plain(value: object) -> object:
+    """Every text that a template prints, but what is markup already."""
+    return shown(value) if type(value) is str else value
+
+
 ENVIRONMENT = Environment(
     loader=FileSystemLoader(TEMPLATES),
     autoescape=True,
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
+    finalize=_plain,
 )
 ENVIRONMENT.globals["version"] = __version__
 ENVIRONMENT.filters["number"] = words.number
