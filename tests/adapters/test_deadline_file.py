@@ -6,7 +6,7 @@ import pytest
 
 from triage.adapters.deadline_file import load_clock
 from triage.adapters.referential_file import load_referential
-from triage.domain.clock import Unit
+from triage.domain.clock import Clock, Unit
 from triage.domain.errors import ConfigurationError
 
 SERVICE = """
@@ -68,3 +68,12 @@ def test_a_wrong_territory_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError) as refused:
         load(tmp_path, 'territory = "bretagne"')
     assert "alsace-moselle" in refused.value.words
+
+
+@pytest.mark.parametrize(("way", "left"), [("agents", ["diligence"]), ("repere", ["repere"]), ("serveur", [])])
+def test_the_town_says_who_acknowledges_that_a_mail_came(tmp_path: Path, way: str, left: list[str]) -> None:
+    clock = load(tmp_path, f'registration = "{way}"', effect='"diligence"', ended_by='["enregistrement"]')
+    assert isinstance(clock, Clock)
+    assert [d.effect.value for d in clock.delays] == left
+    with pytest.raises(ConfigurationError, match="registration"):
+        load(tmp_path, 'registration = "personne"')

@@ -44,7 +44,7 @@ def due(database: Database, mail_id: int) -> tuple[object, str]:
 def test_recording_winds_the_clock_and_the_list_shows_the_next_deadline(database: Database, mail_id: int) -> None:
     found = database.deadlines.of(mail_id)
     assert [d.code for d in found] == ["accuse_enregistrement", "accuse_reception", "silence_rejet"]
-    assert due(database, mail_id) == (found[0].due_at, "accuse_enregistrement")
+    assert due(database, mail_id) == (found[1].due_at, "accuse_reception")
 
 
 def test_an_acknowledgement_leaves_the_silence_running(database: Database, mail_id: int) -> None:

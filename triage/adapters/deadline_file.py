@@ -1,6 +1,7 @@
 """Reads the delays of the legal clock, [[deadline]] tables of the town's referential file, and says in words what is wrong."""
 
 import tomllib
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -15,6 +16,16 @@ REQUIRED = ("code", "name", "event", "amount", "unit", "effect", "article", "sou
 FIELDS = {*REQUIRED, "labels", "without", "words", "ended_by", "appeal"}
 LONGEST = {Unit.HOURS: 24 * 366, Unit.MONTHS: 120}
 MOST = 3660  # days: a delay beyond ten years is a mistake of typing
+
+
+class Registration(StrEnum):
+    """How the town acknowledges at once, within one working day, that a mail came (CRPA R112-11-2)."""
+
+    SHOWN = "repere"  # the day is shown, and makes no mail late
+    SERVER = "serveur"  # the town's mail server answers each mail by itself: nothing to do
+    AGENTS = "agents"  # people do it: a mail without is late
+
+
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
 
@@ -28,6 +39,7 @@ def load_clock(path: Path, referential: Referential) -> Clock:
     rows = raw.get("deadline", [])
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise _fault(path, "« deadline » doit être une suite de tables [[deadline]]")
+    registration = _one_of(path, "registration", raw.get("registration", Registration.AGENTS.value), Registration)
     known = {code for e in referential.entries for code in (e.label.code, e.label.service)}
     delays: list[Delay] = []
     for row in rows:
@@ -35,7 +47,15 @@ def load_clock(path: Path, referential: Referential) -> Clock:
         if delay.code in {d.code for d in delays}:
             raise _fault(path, f"l'échéance « {delay.code} » figure deux fois")
         delays.append(delay)
+    delays = [d for delay in delays for d in _registered(delay, registration)]
     return Clock(delays=tuple(delays), calendar=Calendar(territory=territory))
+
+
+def _registered(delay: Delay, registration: Registration) -> list[Delay]:
+    """The delay as the town's way of acknowledging leaves it."""
+    if Ended.REGISTERED not in delay.ended_by or registration is Registration.AGENTS:
+        return [delay]
+    return [] if registration is Registration.SERVER else [replace(delay, effect=Effect.MARK)]
 
 
 def _delay(path: Path, row: dict[str, Any], known: set[str]) -> Delay:

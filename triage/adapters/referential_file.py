@@ -8,7 +8,15 @@ from typing import Any
 from triage.domain.errors import ConfigurationError
 from triage.domain.referential import Entry, Label, Referential
 
-TOP = {"version", "default_threshold", "service", "motif", "territory", "deadline"}  # the last two: deadline_file.py
+TOP = {
+    "version",
+    "default_threshold",
+    "service",
+    "motif",
+    "territory",
+    "registration",
+    "deadline",
+}  # last three: deadline_file.py
 CODE = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")  # also safe as an IMAP keyword and in a file name
 
 
