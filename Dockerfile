@@ -3,7 +3,11 @@ FROM python:3.12-slim-bookworm
 
 # The index of torch's CPU build (PyTorch documents its address); empty takes the default index's build.
 ARG TORCH_INDEX_URL=""
+# Any value adds Tesseract, which reads scanned letters (`--build-arg SCANS=1`); without it they are left to a person.
+ARG SCANS=""
 
+RUN if [ -n "$SCANS" ]; then apt-get update && apt-get install -y --no-install-recommends tesseract-ocr tesseract-ocr-fra \
+ && rm -rf /var/lib/apt/lists/*; fi
 RUN useradd --create-home --uid 10001 vaguemestre && mkdir /data && chown vaguemestre /data
 WORKDIR /app
 

@@ -23,11 +23,11 @@ from extractors.organisations import find_organisations
 from extractors.overlaps import merge, settle
 from extractors.people import find_people
 from extractors.plates import find_plates
-from extractors.reading import Reading, read
+from extractors.reading import Reading, read, read_for_secrets
 from extractors.roles import give_roles
 from extractors.statistical import MODEL, add_statistical
 from extractors.vehicles import find_vehicles
-from triage.domain.entities import Extraction
+from triage.domain.entities import Extraction, Secret
 from triage.domain.mail import ParsedMail
 
 
@@ -77,6 +77,13 @@ for _name, _finder in FAMILIES:
     Language.factory(f"vaguemestre_{_name}", func=_component(_finder))
 
 
+def _secrets_anywhere(mail: ParsedMail) -> list[Secret]:
+    """Quoted messages, forwarded headers and the end of a long mail give no entity, but hide their secrets all the same."""
+    whole = read_for_secrets(mail)
+    find_identifiers(whole)
+    return whole.secrets
+
+
 class MailExtractor:
     """Implements `triage.ports.Extractor`. One lock: spaCy's string store and model layers are not made for threads."""
 
@@ -102,7 +109,7 @@ class MailExtractor:
             self._nlp(doc)
         if reading.cut:
             log.info("a mail was longer than the limit of analysis; the rest was not read")
-        secrets = merge(reading.secrets)
+        secrets = merge((*reading.secrets, *_secrets_anywhere(mail)))
         entities = settle(mail.analysed_text, reading.found, secrets, reading.subject_end)
         roles = give_roles(reading, entities)
         entities = tuple(replace(e, role=roles[i]) if i in roles else e for i, e in enumerate(entities))

@@ -106,6 +106,12 @@ def read(mail: ParsedMail) -> Reading:
     )
 
 
+def read_for_secrets(mail: ParsedMail) -> Reading:
+    """The whole of a mail, quoted text and what lies past the limit included: a page shows it, so its secrets must be masked."""
+    text = _UNREADABLE.sub(lambda m: " " * len(m[0]), mail.analysed_text.translate(_PLAIN))
+    return Reading(text=text, today=mail.date.date(), subject_end=len(mail.subject))
+
+
 def silent_spans(mail: ParsedMail, text: str) -> list[tuple[int, int]]:
     """What must not be read: quoted messages and headers. In a forward (`TR:`) the quoted text is the content; in a
     reply (`RE:`) all that follows a block of headers is an earlier message.

@@ -115,8 +115,13 @@ def crafts_of(settings: Settings, letters: TownLetters | None = None) -> Crafts:
     from triage.adapters.mime import GuardedReader
 
     referential = referential_of(settings)
+    worker = settings.worker
+    reader = GuardedReader(
+        max_bytes=worker.max_read_bytes, seconds=worker.mail_seconds, letter_seconds=worker.letter_seconds
+    )
     return Crafts(
-        reader=GuardedReader(max_bytes=settings.worker.max_read_bytes, seconds=settings.worker.mail_seconds),
+        reader=reader,
+        letters=reader,
         classifier=classifier_of(settings, referential),
         extractor=load_extractor(statistical=settings.model.statistical_entities),
         responder=load_responder(settings.town, versions=letters),

@@ -6,13 +6,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from triage.domain.attached import AttachedText
 from triage.domain.case import Filing, Outcome, State
 from triage.domain.mail import ParsedMail
 from triage.domain.referential import Referential
 from triage.ports import CaseStore, Classifier, Extractor, Mailboxes, MailReader, Responder
+from triage.ports.attachments import LetterReader
 from triage.steps.classify import classify
-from triage.steps.extract import extract
-from triage.steps.parse import parse
+from triage.steps.extract import extract, extract_attached
+from triage.steps.parse import parse, read_letters
 from triage.steps.prioritise import prioritise
 from triage.steps.propose import propose
 from triage.steps.record import record
@@ -24,16 +26,18 @@ class Crafts:
     """What understanding a mail takes."""
 
     reader: MailReader
+    letters: LetterReader
     classifier: Classifier
     extractor: Extractor
     responder: Responder
     referential: Referential
 
 
-def understand(mail: ParsedMail, crafts: Crafts) -> Outcome:
-    """Classify, extract, prioritise, propose. No effect on anything."""
-    verdict = classify(mail, crafts.classifier, crafts.referential)
+def understand(mail: ParsedMail, crafts: Crafts, letters: tuple[AttachedText, ...] = ()) -> Outcome:
+    """Extract, classify, prioritise, propose. No effect on anything."""
     extraction = extract(mail, crafts.extractor)
+    attached = extract_attached(letters, mail, crafts.extractor)
+    verdict = classify(mail, crafts.classifier, crafts.referential, attached)
     priority = prioritise(mail, verdict, extraction, crafts.referential)
     proposal = propose(mail, verdict, extraction, crafts.responder, crafts.referential)
     return Outcome(
@@ -43,6 +47,7 @@ def understand(mail: ParsedMail, crafts: Crafts) -> Outcome:
         extraction=extraction,
         proposal=proposal,
         rules_version=f"{extraction.version} {crafts.referential.version}",
+        attached=attached,
     )
 
 
@@ -51,7 +56,8 @@ def handle(mail_id: int, now: datetime, crafts: Crafts, store: CaseStore, mailbo
     if store.case(mail_id).state is State.RECEIVED:
         stored = store.raw(mail_id)
         mail = parse(stored, crafts.reader)
-        outcome = understand(mail, crafts)
+        letters = read_letters(stored, mail, crafts.letters)
+        outcome = understand(mail, crafts, letters)
         record(stored, outcome, now, store, mailboxes, crafts.referential)
     if store.case(mail_id).filing is Filing.PENDING:
         sort(mail_id, now, store, mailboxes, crafts.referential)

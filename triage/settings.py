@@ -189,6 +189,11 @@ class WorkerSettings(Group):
         default=40_000_000, gt=0, description="Larger mails are kept but not analysed: quarantine."
     )
     mail_seconds: float = Field(default=120, gt=0, description="A mail that takes longer than this is quarantined.")
+    letter_seconds: float = Field(
+        default=60,
+        gt=0,
+        description="An attached letter that takes longer to read is left to a person; the mail goes on.",
+    )
 
 
 class Settings(BaseSettings):

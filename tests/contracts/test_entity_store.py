@@ -8,8 +8,9 @@ import pytest
 
 from tests.fakes.outcomes import NOW, outcome, raw_mail
 from triage.adapters.sql import Database, open_database
+from triage.domain.attached import AttachedText, Reading
 from triage.domain.case import Filing
-from triage.domain.entities import Entity, EntityType, Ruling
+from triage.domain.entities import Entity, EntityType, Extraction, Ruling
 from triage.domain.entity_review import key_of
 from triage.domain.errors import CaseMoved, UnknownCase
 from triage.domain.people import EVERYTHING
@@ -101,6 +102,28 @@ def test_an_earlier_decision_is_not_undone_under_a_later_one(database: Database,
     with pytest.raises(CaseMoved):
         database.entities.undo(first.id, actor="martin", now=LATER)
     assert values(database, mail_id) == ["AB-128-CD"]
+
+
+def test_the_letters_of_a_mail_are_kept_searched_and_reviewed_like_the_mail(database: Database) -> None:
+    text = "Le véhicule EF-456-GH gêne."
+    plate = replace(PLATE, text="EF-456-GH", value="EF-456-GH", start=12, end=21, source=1)
+    letter = AttachedText(
+        number=1,
+        reading=Reading.SCAN,
+        text=text,
+        words="Texte reconnu.",
+        pages=1,
+        extraction=Extraction(entities=(plate,), secrets=(), version="regles@1"),
+    )
+    stored = database.cases.store_raw(raw_mail(3), "<3@exemple.fr>", frozenset({3}), NOW).mail_id
+    assert database.cases.record(stored, replace(outcome(), attached=(letter,)), Filing.NOT_WANTED, NOW)
+    made = database.cases.case(stored).outcome
+    assert made is not None
+    assert made.attached == (letter,)
+    assert values(database, stored) == ["AB-123-CD", "EF-456-GH"]
+    assert (found(database, "gêne"), found(database, "EF456GH")) == (1, 1)
+    database.entities.decide(stored, Ruling.REJECT, None, key=key_of(plate), actor="martin", now=LATER)
+    assert values(database, stored) == ["AB-123-CD"]
 
 
 def test_what_is_not_there_is_refused_and_writes_nothing(database: Database, mail_id: int) -> None:

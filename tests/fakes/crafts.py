@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import NoReturn
 
 from triage.adapters.referential_file import load_referential
+from triage.domain.attached import AttachedText
 from triage.domain.entities import Extraction
 from triage.domain.errors import UnreadableMail
 from triage.domain.mail import ParsedMail, Passage, PassageKind
@@ -71,9 +72,15 @@ class SilentResponder:
         return None
 
 
+class NoLetters:
+    def letters(self, content: bytes, mail: ParsedMail) -> tuple[AttachedText, ...]:
+        return ()
+
+
 def obedient_crafts() -> Crafts:
     return Crafts(
         reader=ObedientReader(),
+        letters=NoLetters(),
         classifier=ObedientClassifier(),
         extractor=EmptyExtractor(),
         responder=SilentResponder(),

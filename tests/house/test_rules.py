@@ -24,6 +24,8 @@ DOORS = {
     "imapclient": ("triage/adapters/imap/",),
     "smtplib": ("triage/adapters/smtp/",),
     "mailparser": ("triage/adapters/mime/",),
+    "pypdf": ("triage/adapters/mime/letters/",),
+    "striprtf": ("triage/adapters/mime/letters/",),
     "inscriptis": ("triage/adapters/mime/",),
     "sqlalchemy": ("triage/adapters/sql/",),
     "alembic": ("triage/adapters/sql/",),

@@ -1,8 +1,9 @@
 """Hiding secrets (NIR, IBAN, card, licence) in any text made from a mail: the one place where it is done."""
 
 import re
+from collections.abc import Iterable
 
-from triage.domain.entities import MASK, Entity, Extraction
+from triage.domain.entities import MASK, Entity, Extraction, Secret
 from triage.domain.mail import ParsedMail
 
 SHORTEST_SECRET = 4
@@ -10,9 +11,13 @@ SHORTEST_SECRET = 4
 
 def mask(text: str, mail: ParsedMail, extraction: Extraction) -> str:
     """Any text made from the mail (a subject in a list, a draft, a word that weighed), its secrets hidden."""
-    analysed = mail.analysed_text
-    for secret in extraction.secrets:
-        hidden = analysed[secret.start : secret.end]
+    return mask_spans(text, mail.analysed_text, extraction.secrets)
+
+
+def mask_spans(text: str, source: str, secrets: Iterable[Secret]) -> str:
+    """Any text made from `source`, in which the secrets stand."""
+    for secret in secrets:
+        hidden = source[secret.start : secret.end]
         if len(hidden) >= SHORTEST_SECRET:
             text = text.replace(hidden, MASK)
             text = text.replace("".join(hidden.split()), MASK)

@@ -5,7 +5,7 @@ from datetime import date, tzinfo
 
 from triage.domain.dossier import Dossier
 from triage.domain.entities import Entity, EntityType
-from triage.domain.masking import free_of_secrets, mask
+from triage.domain.masking import free_of_secrets, mask, mask_spans
 
 REPORTED = "plaque_signalee"
 OWN = "plaque_demandeur"
@@ -25,12 +25,19 @@ class Facts:
         outcome = dossier.case.outcome
         self._mail = outcome.parsed if outcome else None
         self._extraction = outcome.extraction if outcome else None
-        self.entities: tuple[Entity, ...] = free_of_secrets(dossier.entities, outcome.extraction) if outcome else ()
+        own = tuple(e for e in dossier.entities if not e.source)
+        self.entities: tuple[Entity, ...] = free_of_secrets(own, outcome.extraction) if outcome else ()
+        for letter in outcome.attached if outcome else ():
+            found = tuple(e for e in dossier.entities if e.source == letter.number)
+            self.entities += free_of_secrets(found, letter.extraction)
 
     def safe(self, text: str) -> str:
         """A text made from the mail, its secrets masked."""
         if self._mail is None or self._extraction is None:
             return text
+        outcome = self._dossier.case.outcome
+        for letter in outcome.attached if outcome else ():
+            text = mask_spans(text, letter.text, letter.extraction.secrets)
         return mask(text, self._mail, self._extraction)
 
     def value(self, name: str) -> str | float | list[str] | None:
@@ -64,8 +71,11 @@ class Facts:
         return (self.safe(outcome.shown_subject).strip() or None) if outcome else None
 
     def only(self, kind: EntityType, *roles: str, but: str = "") -> str | None:
-        """The one value of this type with the first role that occurs, else the one value of all; else None."""
+        """The one value of this type with the first role that occurs, else the one value of all; else None. What stands in
+        attached letters counts where the mail itself says nothing of the kind.
+        """
         found = [e for e in self.entities if e.type is kind]
+        found = [e for e in found if not e.source] or found
         for role in roles:
             values = _distinct(e for e in found if e.role == role)
             if values:

@@ -7,7 +7,7 @@ from typing import Any
 
 from triage.domain.case import MACHINE, HistoryEntry, State
 from triage.domain.dossier import Dossier, Share
-from triage.domain.entities import EntityType
+from triage.domain.entities import EntityType, Ruling
 from triage.domain.mail import AttachmentKind
 from triage.domain.referential import Label, Referential
 from triage.records.facts import OWN, REPORTED, Facts
@@ -27,6 +27,8 @@ STATES = {
 }
 NEVER_OPENED = frozenset({AttachmentKind.PICTURE, AttachmentKind.FILM, AttachmentKind.SOUND})
 ROLES = {REPORTED: "mis_en_cause", OWN: "demandeur"}
+# What a person said of an entity; those rejected are not there.
+RULINGS = {None: None, Ruling.CONFIRM: "confirme", Ruling.CORRECT: "corrige", Ruling.ADD: "ajoute", Ruling.REJECT: None}
 DECIDED = frozenset({State.CONFIRMED, State.CLOSED, State.DROPPED})
 
 
@@ -175,15 +177,16 @@ class Writer:
 
     def _attachments(self, dossier: Dossier, facts: Facts) -> list[dict[str, Any]]:
         outcome = dossier.case.outcome
+        read = {letter.number for letter in outcome.attached if letter.text} if outcome else set()
         return [
             {
                 "nom": facts.safe(a.name),
                 "type": a.media_type,
                 "sha256": None,
                 "taille": a.size,
-                "traitee": False if a.kind in NEVER_OPENED else None,
+                "traitee": False if a.kind in NEVER_OPENED else True if number in read else None,
             }
-            for a in (outcome.parsed.attachments if outcome else ())
+            for number, a in enumerate(outcome.parsed.attachments if outcome else (), start=1)
         ]
 
     def _entities(self, facts: Facts) -> list[dict[str, Any]]:
@@ -191,7 +194,7 @@ class Writer:
             {
                 "type": e.type.value, "texte": facts.safe(e.text), "valeur": facts.safe(e.value), "debut": e.start,
                 "fin": e.end, "regle": e.rule, "confiance": round(e.confidence, 4), "controle": e.valid,
-                "role": e.role or None,
+                "role": e.role or None, "piece": e.source or None, "decision": RULINGS[e.ruling],
             }
             for e in facts.entities
         ]  # fmt: skip

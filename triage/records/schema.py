@@ -80,7 +80,10 @@ def mail_schema(kinds: Kinds) -> dict[str, Any]:
         "entites": _list(_object(
             {"type": {"enum": [t.value for t in EntityType]}, "texte": {"type": "string"}, "valeur": {"type": "string"},
              "debut": {"type": "integer"}, "fin": {"type": "integer"}, "regle": {"type": "string"},
-             "confiance": {"type": "number", "minimum": 0, "maximum": 1}, "controle": FLAG, "role": TEXT}
+             "confiance": {"type": "number", "minimum": 0, "maximum": 1}, "controle": FLAG, "role": TEXT,
+             "piece": {"type": ["integer", "null"], "minimum": 1, "description": "Rang de la pièce jointe où l’élément se trouve ; "
+                       "null pour le courriel lui-même."},
+             "decision": {"enum": ["confirme", "corrige", "ajoute", None], "description": "Ce qu’un agent en a dit."}}
         )),
         "texte": _object({"objet": TEXT, "corps": TEXT}),
     }  # fmt: skip

@@ -23,7 +23,7 @@ from triage.web.letter_views import why_nothing
 from triage.web.list_head import MOST_COUNTED, Asked, list_head, selected
 from triage.web.outcome_models import Reader
 from triage.web.page_models import case_view, line_view
-from triage.web.passages import quoted_kinds
+from triage.web.passages import letter_texts, quoted_kinds
 from triage.web.preference_pages import keys_act
 from triage.web.qualifying import CODE, useful_first
 from triage.web.queue_pages import queue_doors
@@ -132,7 +132,7 @@ def mail_pages(doors: Doors, reader: Reader) -> APIRouter:
             may_review=case is not None and case.outcome is not None and person.may(Right.QUALIFY),
             kinds=KINDS,
             roles=ALL_ROLES,
-            letters=(),
+            letters=letter_texts(case.outcome.attached) if case is not None and case.outcome else (),
             signature=signature_of(counts, mailboxes),
             total=sum(counts.by_state.values()),
         )

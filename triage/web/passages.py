@@ -6,6 +6,7 @@ Knows no HTML. Offsets of entities and secrets are those of `ParsedMail.analysed
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from triage.domain.attached import AttachedText
 from triage.domain.entities import MASK, Entity, Extraction
 from triage.domain.mail import ParsedMail, PassageKind
 from triage.domain.masking import mask
@@ -71,6 +72,31 @@ def body_passages(mail: ParsedMail, extraction: Extraction) -> tuple[PassageView
             )
         )
     return tuple(views)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterView:
+    """The text of an attached letter; `words` says what a person must know of it, "" for nothing."""
+
+    number: int
+    segments: tuple[Segment, ...]
+    words: str
+    pages: int
+    masked: int
+
+
+def letter_texts(attached: Iterable[AttachedText]) -> tuple[LetterView, ...]:
+    """The letters of a mail, entities marked and secrets masked."""
+    return tuple(
+        LetterView(
+            number=a.number,
+            segments=_cut(a.text, 0, len(a.text), a.extraction),
+            words=a.words,
+            pages=a.pages,
+            masked=len(a.extraction.secrets),
+        )
+        for a in attached
+    )
 
 
 def is_shortened(mail: ParsedMail) -> bool:

@@ -1,7 +1,7 @@
 """The child process that reads one suspicious mail: limits on itself, bytes in, JSON out.
 
-`python -m triage.adapters.mime.child SECONDS BYTES [INDEX]`; standard input is what `guard` writes. With an index it gives
-the bytes of that attachment of the mail on standard input.
+`python -m triage.adapters.mime.child SECONDS BYTES [INDEX [letter]]`; standard input is what `guard` writes. With an index it
+gives the bytes of that attachment of the mail on standard input, with `letter` its text.
 """
 
 import resource
@@ -9,7 +9,9 @@ import signal
 import sys
 from datetime import datetime
 
-from triage.adapters.mime.guard import GIVEN, MAIL, REFUSED
+from triage.adapters.mime.guard import GIVEN, LETTER, MAIL, REFUSED
+from triage.adapters.mime.letters import read_letter
+from triage.adapters.mime.letters.limits import refuse_letter
 from triage.adapters.mime.limits import refuse
 from triage.adapters.mime.opening import open_attachment
 from triage.adapters.mime.reading import read_message
@@ -24,16 +26,21 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     index = int(sys.argv[3]) if len(sys.argv) > 3 else None
+    refused = refuse if len(sys.argv) < 5 else refuse_letter
     try:
-        answer = _read() if index is None else GIVEN + open_attachment(sys.stdin.buffer.read(), index)
+        if index is None:
+            answer = _read()
+        else:
+            attached = open_attachment(sys.stdin.buffer.read(), index)
+            answer = GIVEN + (attached if refused is refuse else LETTER.dump_json(read_letter(attached)))
     except UnreadableMail as error:
         answer = REFUSED + error.words.encode()
     except RecursionError:
-        answer = REFUSED + refuse("trop de parties imbriquées").words.encode()
+        answer = REFUSED + refused("trop de parties imbriquées").words.encode()
     except MemoryError:
-        answer = REFUSED + refuse("sa lecture demande trop de mémoire").words.encode()
+        answer = REFUSED + refused("sa lecture demande trop de mémoire").words.encode()
     except Exception as error:  # noqa: BLE001  parsers fail in ways nobody can list
-        answer = REFUSED + refuse(f"structure incompréhensible ({type(error).__name__})").words.encode()
+        answer = REFUSED + refused(f"structure incompréhensible ({type(error).__name__})").words.encode()
     sys.stdout.buffer.write(answer)
 
 

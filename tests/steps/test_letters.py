@@ -1,0 +1,50 @@
+"""What attached letters add: entities with their place, and the type of a mail that says nearly nothing itself."""
+
+from tests.fakes.outcomes import NOW, outcome
+from triage.domain.attached import AttachedText, Reading
+from triage.domain.entities import Entity, EntityType, Extraction, Secret
+from triage.domain.mail import ParsedMail, Passage, PassageKind
+from triage.steps.classify import with_letters
+from triage.steps.extract import extract_attached
+
+TEXT = "Voiture AB-123-CD, compte 1234 5678."
+
+
+class FindsThePlate:
+    """An extractor that knows one plate and one secret."""
+
+    def extract(self, mail: ParsedMail) -> Extraction:
+        at, hidden = mail.analysed_text.index("AB-123-CD"), mail.analysed_text.index("1234")
+        kind = EntityType.IMMATRICULATION
+        plate = Entity(type=kind, text="AB-123-CD", value="AB-123-CD", start=at, end=at + 9, rule="plaque")
+        return Extraction(entities=(plate,), secrets=(Secret(kind="iban", start=hidden, end=hidden + 9),), version="1")
+
+
+def mail(body: str) -> ParsedMail:
+    whole = (Passage(kind=PassageKind.NEW, start=0, end=len(body)),)
+    return ParsedMail(subject="Courrier", body=body, passages=whole, date=NOW)
+
+
+def read() -> tuple[AttachedText, ...]:
+    letters = (
+        AttachedText(number=2, reading=Reading.TEXT, text=TEXT),
+        AttachedText(number=3, reading=Reading.BY_HAND, words="À lire par un agent."),
+    )
+    return extract_attached(letters, outcome().parsed, FindsThePlate())
+
+
+def test_entities_of_a_letter_say_where_they_stand_in_it() -> None:
+    first, second = read()
+    [plate] = first.extraction.entities
+    assert (plate.source, first.text[plate.start : plate.end]) == (2, "AB-123-CD")
+    assert "1234" not in first.shown_text
+    assert second.extraction.entities == ()
+
+
+def test_a_mail_that_says_nearly_nothing_is_sorted_by_its_letters_and_any_other_by_itself() -> None:
+    short = with_letters(mail("Veuillez trouver ci-joint mon courrier."), read())
+    assert "Voiture AB-123-CD" in short.said()
+    assert "1234" not in short.body
+    long = mail("Bonjour, " + "je vous écris au sujet de la cantine de mon fils. " * 3)
+    assert with_letters(long, read()) is long
+    assert with_letters(mail("Bonjour"), ()) == mail("Bonjour")
