@@ -249,10 +249,49 @@ def test_an_administrator_opens_an_account_gives_a_link_and_the_journal_says_so(
     assert (account.sight.mailboxes, account.sight.services) == (None, frozenset({"voirie_proprete"}))
     journal = site.text("/personnes/journal")
     assert "compte créé, rôles : agent" in journal
-    assert "courriers visibles changés" in journal
+    assert "courriers visibles : boîtes" in journal
 
 
 def test_the_last_administrator_cannot_be_taken_away(site: Site) -> None:
     refused = site.post("/personnes/essai", name="Claude Essai", roles=["agent"], every_mailbox="1", every_service="1")
     assert refused.status_code == 400
     assert "au moins un administrateur" in refused.text
+
+
+def test_many_logins_tried_from_one_address_close_the_door_of_that_address_for_a_while(
+    town: Site, clock: Clock
+) -> None:
+    browser = town.anonymous()
+    for n in range(30):
+        assert sign_in(browser, f"essai{n}", "faux").status_code == 401
+    assert sign_in(browser, "martin", PASSWORD).status_code == 429
+    clock.time += timedelta(minutes=1)
+    assert sign_in(browser, "martin", PASSWORD).status_code == 303
+    assert sign_in(town.anonymous(), "autre", "faux").status_code == 401
+
+
+def test_what_is_over_is_forgotten_and_what_lives_stays(town: Site) -> None:
+    accounts, later = town.database.accounts, NOW + timedelta(days=40)
+    accounts.open_session("martin", "vieux", "c", NOW)
+    accounts.note_failure("martin", NOW)
+    accounts.issue_link("martin", "lien", NOW, timedelta(days=3), actor="essai")
+    accounts.open_session("martin", "neuf", "c", later)
+
+    assert accounts.forget_old(later - timedelta(days=31), later) == 3
+
+    assert [s.opened_at for s in accounts.sessions("martin")] == [later]
+    assert accounts.failures("martin") == (0, None)
+
+
+def test_every_sensitive_folder_present_and_to_come_stays_open_when_the_card_is_saved(town: Site) -> None:
+    boss = town.client()
+    fields = {"name": "Claude Martin", "roles": "agent", "every_mailbox": "1", "every_service": "1"}
+    assert 'id="every-sensitive" name="every_sensitive" value="1" checked' in boss.get("/personnes/martin").text
+    boss.post("/personnes/martin", data=fields | {"every_sensitive": "1"})
+    account = town.database.accounts.account("martin")
+    assert account is not None
+    assert account.sight.opened is None
+    boss.post("/personnes/martin", data=fields | {"opened": "contenu"})
+    account = town.database.accounts.account("martin")
+    assert account is not None
+    assert account.sight.opened == {"contenu"}

@@ -94,3 +94,41 @@ def test_a_disabled_account_stays_out(town: Site) -> None:
     town.database.accounts.save(closed, actor="essai", now=NOW)
     assert browser.get("/compte").status_code == 303
     assert browser.get(come_back(leave(browser), "1")).status_code == 403
+
+
+def joined(town: Site) -> TestClient:
+    """Martin's browser, signed in by password, after joining with the provider's second person."""
+    local = Account(login="martin", name="Claude Martin", roles=frozenset({Role.ADMINISTRATEUR}))
+    town.database.accounts.save(local, actor="essai", now=NOW)
+    browser = town.anonymous()
+    town.database.accounts.open_session("martin", "jeton", "csrf", NOW)
+    browser.cookies.set("vaguemestre", "jeton")
+    address = browser.get("/connexion/ville?rattacher=oui").headers["location"]
+    back = browser.get(come_back(address, "2"))
+    assert (back.status_code, back.headers["location"]) == (303, "/compte")
+    return browser
+
+
+def test_whoever_signed_in_by_password_joins_the_two_accounts_and_keeps_the_last_administrators_role(
+    town: Site,
+) -> None:
+    text = joined(town).get("/compte").text
+    assert "rattaché au vôtre chez Ville" in text
+
+    other = town.anonymous()
+    assert other.get(come_back(leave(other), "2")).status_code == 303
+    account = town.database.accounts.account("martin")
+    assert account is not None
+    assert account.roles == {Role.ADMINISTRATEUR}  # the provider gives none, and nobody else could open accounts
+
+
+def test_one_identity_is_not_joined_to_two_accounts(town: Site) -> None:
+    joined(town)
+    town.database.accounts.save(Account(login="durand", name="Alix Durand"), actor="essai", now=NOW)
+    browser = town.anonymous()
+    town.database.accounts.open_session("durand", "autre", "csrf", NOW)
+    browser.cookies.set("vaguemestre", "autre")
+    address = browser.get("/connexion/ville?rattacher=oui").headers["location"]
+    refused = browser.get(come_back(address, "2"))
+    assert refused.status_code == 403
+    assert "déjà rattachée à un autre compte" in refused.text

@@ -8,6 +8,7 @@ from triage.domain.people import NOTHING, Person, Role, Sight
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 200
 FREE_TRIES = 5
+FREE_TRIES_OF_ADDRESS = 30  # a whole town hall may stand behind one address
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(minutes=30)
 
@@ -74,8 +75,8 @@ def password_fault(password: str, login: str) -> str:
     return ""
 
 
-def wait_after(failures: int) -> timedelta:
-    """How long sign-in is closed after so many wrong passwords in a row: nothing, then twice as long each time."""
-    if failures < FREE_TRIES:
+def wait_after(failures: int, free: int = FREE_TRIES) -> timedelta:
+    """How long sign-in is closed after so many wrong passwords: nothing for the `free` ones, then twice as long each time."""
+    if failures < free:
         return timedelta(0)
-    return min(FIRST_WAIT * int(2 ** min(failures - FREE_TRIES, 20)), LONGEST_WAIT)
+    return min(FIRST_WAIT * int(2 ** min(failures - free, 20)), LONGEST_WAIT)

@@ -75,5 +75,8 @@ class AccountStore(Protocol):
     def use_link(self, token: str, now: datetime) -> str | None:
         """Use it up: its login once, None ever after."""
 
+    def forget_old(self, before: datetime, now: datetime) -> int:
+        """Delete sessions opened and wrong passwords last given before `before`, and links that are over; how many."""
+
     def journal(self, limit: int = 200) -> Sequence[AccountNote]:
         """The newest changes of accounts."""

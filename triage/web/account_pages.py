@@ -25,8 +25,10 @@ Word = Annotated[str, Form(max_length=400)]
 Words = Annotated[list[str] | None, Form()]
 
 
-def account_pages(doors: Doors, reader: Reader, passwords: Passwords, now: Callable[[], datetime]) -> APIRouter:  # noqa: C901, PLR0915 - one family of routes
-    """The routes."""
+def account_pages(  # noqa: C901, PLR0915 - one family of routes
+    doors: Doors, reader: Reader, passwords: Passwords, now: Callable[[], datetime], *, provider: str = ""
+) -> APIRouter:
+    """The routes; `provider` is the name of the town's identity provider, "" for none."""
     routes = APIRouter()
     accounts, referential = doors.accounts, reader.referential
 
@@ -84,6 +86,8 @@ def account_pages(doors: Doors, reader: Reader, passwords: Passwords, now: Calla
             fault=fault,
             done=done,
             status=status,
+            provider=provider,
+            joined=bool((known := accounts.account(person.login)) and known.subject),
             keys=keys_act(doors, person.login),
         )
 
@@ -147,6 +151,7 @@ def account_pages(doors: Doors, reader: Reader, passwords: Passwords, now: Calla
         opened: Words = None,
         every_mailbox: Word = "",
         every_service: Word = "",
+        every_sensitive: Word = "",
         disabled: Word = "",
     ) -> Response:
         person = demand(request, Right.ACCOUNTS)
@@ -160,7 +165,7 @@ def account_pages(doors: Doors, reader: Reader, passwords: Passwords, now: Calla
             sight=Sight(
                 mailboxes=None if every_mailbox else frozenset(mailboxes or ()),
                 services=None if every_service else frozenset(services or ()),
-                opened=frozenset(opened or ()),
+                opened=None if every_sensitive else frozenset(opened or ()),
             ),
             disabled=bool(disabled),
             subject=old.subject,

@@ -85,7 +85,7 @@ def create_app(
         app.include_router(town_login_pages(doors.accounts, provider, rules, now))
     streams = Streams(doors.cases)
     for family in (
-        account_pages(doors, reader, doors.passwords, now),
+        account_pages(doors, reader, doors.passwords, now, provider=provider.name if provider else ""),
         preference_pages(doors),
         mail_pages(doors, reader),
         attachment_pages(doors),

@@ -7,7 +7,15 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Query, Request
 from starlette.responses import RedirectResponse, Response
 
-from triage.domain.accounts import Account, clean_login, login_fault, password_fault, wait_after
+from triage.domain.accounts import (
+    FREE_TRIES,
+    FREE_TRIES_OF_ADDRESS,
+    Account,
+    clean_login,
+    login_fault,
+    password_fault,
+    wait_after,
+)
 from triage.domain.people import EVERYTHING, Role
 from triage.ports.accounts import AccountStore, Passwords
 from triage.web.rendering import page
@@ -53,16 +61,21 @@ def login_pages(  # noqa: C901 - one family of routes
     @routes.post("/connexion")
     def sign_in(request: Request, login: Word = "", password: Word = "", suite: NextField = "/") -> Response:
         known = clean_login(login)
-        count, last = accounts.failures(known)
-        wait = wait_after(count)
-        if last is not None and now() - last < wait:
-            return form(request, suite, fault=_closed(last + wait - now()), login=login, status=429)
+        # One login tried often, or many logins tried from one address; no login can hold the sign that begins an address.
+        origin = f"*{request.client.host}" if request.client else "*"
+        for key, free in ((known, FREE_TRIES), (origin, FREE_TRIES_OF_ADDRESS)):
+            count, last = accounts.failures(key)
+            wait = wait_after(count, free)
+            if last is not None and now() - last < wait:
+                return form(request, suite, fault=_closed(last + wait - now()), login=login, status=429)
         right = passwords.verify(accounts.password(known), password)
         found = accounts.account(known) if right else None
         if found is None or found.disabled:
             accounts.note_failure(known, now())
+            accounts.note_failure(origin, now())
             return form(request, suite, fault=WRONG, login=login, status=401)
         accounts.forget_failures(known)
+        accounts.forget_failures(origin)
         return open_session(accounts, found.login, rules, now(), local_path(suite), old=request.state.session)
 
     @routes.post("/deconnexion")

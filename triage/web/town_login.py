@@ -8,7 +8,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -26,6 +26,7 @@ from triage.domain.people import Role
 from triage.ports.accounts import AccountStore
 from triage.web.login_pages import open_session
 from triage.web.sessions import Rules, local_path
+from triage.web.who import signed_in
 
 TRANSIT = "vaguemestre_connexion"
 TRANSIT_SECONDS = 600
@@ -60,7 +61,7 @@ def town_login_pages(
     routes = APIRouter()
 
     @routes.get("/connexion/ville")
-    def leave(request: Request, suite: Asked = "/") -> Response:
+    def leave(request: Request, suite: Asked = "/", join: Annotated[str, Query(alias="rattacher")] = "") -> Response:
         known = _discover(provider)
         secret = {name: secrets.token_urlsafe(32) for name in ("state", "nonce", "verifier")}
         digest = hashlib.sha256(secret["verifier"].encode()).digest()
@@ -75,7 +76,9 @@ def town_login_pages(
             "code_challenge_method": "S256",
         }
         answer = RedirectResponse(f"{known['authorization_endpoint']}?{urlencode(query)}", status_code=303)
-        transit = base64.urlsafe_b64encode(json.dumps(secret | {"suite": local_path(suite)}).encode()).decode()
+        person = signed_in(request) if join else None
+        kept = secret | {"suite": local_path(suite), "join": person.login if person else ""}
+        transit = base64.urlsafe_b64encode(json.dumps(kept).encode()).decode()
         answer.set_cookie(
             TRANSIT,
             transit,
@@ -93,6 +96,14 @@ def town_login_pages(
         if not code or not secret or not _same(secret.get("state", ""), state):
             raise _refused("state")
         claims = _claims(provider, code, secret, _return_address(request))
+        if secret.get("join"):
+            person = signed_in(request)
+            if person is None or person.login != secret["join"]:
+                raise _refused("another person")
+            _join(accounts, provider, person.login, claims, now())
+            answer: Response = RedirectResponse("/compte", status_code=303)
+            answer.delete_cookie(TRANSIT, path="/connexion")
+            return answer
         account = _account(accounts, provider, claims, now())
         old = getattr(request.state, "session", None)
         answer = open_session(accounts, account.login, rules, now(), local_path(secret.get("suite", "/")), old=old)
@@ -170,6 +181,26 @@ def _claims(provider: Provider, code: str, secret: Mapping[str, str], redirect: 
     return token.claims
 
 
+def _join(accounts: AccountStore, provider: Provider, login: str, claims: Mapping[str, Any], now: datetime) -> None:
+    """Tie the signed-in person's account to theirs at the provider: they have shown both. Raises NotAllowed."""
+    subject = f"{provider.issuer}#{claims['sub']}"
+    account, other = accounts.account(login), accounts.by_subject(subject)
+    if account is None or (other is not None and other.login != login):
+        raise NotAllowed(
+            "subject already joined",
+            words="Cette identité est déjà rattachée à un autre compte : voyez votre administrateur.",
+        )
+    accounts.save(replace(account, subject=subject), actor=login, now=now)
+
+
+def _without_locking_out(accounts: AccountStore, account: Account, roles: frozenset[Role]) -> frozenset[Role]:
+    """The provider's roles; the last active administrator stays one, or nobody could open accounts any more."""
+    left = any(
+        Role.ADMINISTRATEUR in a.roles and not a.disabled for a in accounts.accounts() if a.login != account.login
+    )
+    return roles if left else roles | (account.roles & {Role.ADMINISTRATEUR})
+
+
 def _account(accounts: AccountStore, provider: Provider, claims: Mapping[str, Any], now: datetime) -> Account:
     """The account of these claims, created or brought up to date where the settings say so. Raises NotAllowed."""
     subject = f"{provider.issuer}#{claims['sub']}"
@@ -179,11 +210,12 @@ def _account(accounts: AccountStore, provider: Provider, claims: Mapping[str, An
     roles = frozenset(provider.roles[g] for g in listed if isinstance(g, str) and g in provider.roles)
     if found is None:
         login = clean_login(str(claims.get(provider.login_claim) or claims.get("email") or ""))
-        # A local account of that name is not taken over: an administrator would have to join the two.
+        # A local account of that name is not taken over: its owner joins the two once signed in (« Mon compte »).
         if not provider.create or login_fault(login) or accounts.account(login) is not None:
             raise NotAllowed(
                 "no account",
-                words="Votre compte de la ville n’est pas ouvert ici : demandez-le à votre administrateur.",
+                words="Votre compte de la ville n’est pas ouvert ici : demandez-le à votre administrateur, ou, si vous avez déjà "
+                "un mot de passe ici, connectez-vous avec lui et rattachez les deux comptes dans « Mon compte ».",
             )
         name = str(claims.get("name") or login)
         fresh = Account(login=login, name=name, roles=roles, subject=subject)
@@ -191,7 +223,9 @@ def _account(accounts: AccountStore, provider: Provider, claims: Mapping[str, An
         return fresh
     if found.disabled:
         raise NotAllowed("account disabled", words="Ce compte est désactivé : voyez votre administrateur.")
+    if provider.roles_claim:
+        roles = _without_locking_out(accounts, found, roles)
     if provider.roles_claim and roles != found.roles:
-        found = Account(login=found.login, name=found.name, roles=roles, sight=found.sight, subject=found.subject)
+        found = replace(found, roles=roles)
         accounts.save(found, actor=provider.name, now=now)
     return found

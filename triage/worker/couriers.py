@@ -22,6 +22,7 @@ from triage.worker.courier import Courier
 IDLE_SECONDS = 1.0
 TROUBLE_SECONDS = 5.0
 CLEANING = timedelta(hours=6)
+LONGEST_SESSION = timedelta(days=31)
 log = logging.getLogger(__name__)
 
 
@@ -53,6 +54,8 @@ def deliver(settings: Settings) -> int:
             try:
                 if now - cleaned > CLEANING:
                     database.connectors.drop_old(now - timedelta(days=wanted.delivery_days))
+                    # No session lives so long, whatever the settings of the pages say.
+                    database.accounts.forget_old(now - LONGEST_SESSION, now)
                     cleaned = now
                 pause = 0.0 if courier.round() else IDLE_SECONDS
             except StoreUnavailable as error:

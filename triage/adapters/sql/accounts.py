@@ -163,6 +163,16 @@ class SqlAccountStore(SqlDoor):
             done = connection.execute(delete(account_link).where(account_link.c.token_sha256 == key_of(token)))
         return login if done.rowcount == 1 else None
 
+    def forget_old(self, before: datetime, now: datetime) -> int:
+        """See AccountStore."""
+        old = (
+            delete(account_session).where(account_session.c.opened_at < before),
+            delete(account_failure).where(account_failure.c.last_at < before),
+            delete(account_link).where(account_link.c.until <= now),
+        )
+        with self._writing() as connection:
+            return sum(connection.execute(statement).rowcount for statement in old)
+
     def journal(self, limit: int = 200) -> Sequence[AccountNote]:
         """See AccountStore."""
         wanted = select(account_journal).order_by(account_journal.c.id.desc()).limit(limit)
@@ -212,12 +222,18 @@ def _change(old: Account | None, new: Account) -> str:
     if old.roles != new.roles:
         said.append(f"rôles : {', '.join(sorted(new.roles)) or 'aucun'}")
     if old.sight != new.sight:
-        said.append("courriers visibles changés")
+        said.append(f"courriers visibles : {_sight_words(new.sight)}")
     if old.disabled != new.disabled:
         said.append("compte désactivé" if new.disabled else "compte réactivé")
     if old.name != new.name or old.subject != new.subject:
         said.append("identité changée")
     return " ; ".join(said) or "enregistré sans changement"
+
+
+def _sight_words(sight: Sight) -> str:
+    """Which mailboxes, services and sensitive folders, by their codes."""
+    parts = (("boîtes", sight.mailboxes), ("services", sight.services), ("sensibles", sight.opened))
+    return ", ".join(f"{name} {'tout' if part is None else ' '.join(sorted(part)) or 'aucun'}" for name, part in parts)
 
 
 def _note(connection: Connection, now: datetime, actor: str, login: str, what: str) -> None:
