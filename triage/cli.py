@@ -54,7 +54,7 @@ def _fail(words: str) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from triage.commands import accounts, database, files, health, mails, services, training
+    from triage.commands import accounts, database, entities, files, health, mails, services, training
 
     parser = argparse.ArgumentParser(
         prog="vaguemestre",
@@ -67,7 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--verbose", action="store_true", help="journal détaillé sur la sortie d'erreur")
     parser.add_argument("--version", action="version", version=f"vaguemestre {__version__}")
     parsers = parser.add_subparsers(title="commandes", required=True, metavar="COMMANDE")
-    for family in (services, files, mails, training, database, accounts, health):
+    for family in (services, files, mails, training, entities, database, accounts, health):
         family.add(parsers)
     return parser
 
