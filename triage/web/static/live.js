@@ -114,6 +114,8 @@
   // j and k walk the list, only while it has the focus (WCAG 2.1.4: no single-key shortcut elsewhere).
   document.getElementById("liste").addEventListener("keydown", (event) => {
     const step = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }[event.key];
+    // Arrows belong to whoever chooses in the filters or among the actions.
+    if (event.target.closest("select, textarea, input:not(.tick input)")) return;
     if (!step || (document.body.dataset.keys === "off" && event.key.length === 1) || event.ctrlKey || event.altKey || event.metaKey) return;
     const lines = [...document.querySelectorAll("#liste .lines a")];
     const at = lines.indexOf(document.activeElement);

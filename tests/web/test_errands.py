@@ -1,0 +1,252 @@
+"""The main errands of each role, each from beginning to end in Chromium, with the keyboard alone."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.fakes.cases import NOW
+from tests.fakes.mail_room import fill
+from tests.web.conftest import Site
+from tests.web.test_browser import served, tab
+from triage.adapters.mime import TownMail
+from triage.adapters.sql import open_database
+from triage.bootstrap import doors_of
+from triage.domain.case import State
+from triage.domain.drafts import Letterhead, ReplyState
+from triage.domain.mail import Address
+from triage.domain.people import EVERYTHING, Role
+from triage.domain.referential import Label, Referential
+from triage.web.app import create_app
+from triage.web.sessions import COOKIE
+
+pytestmark = pytest.mark.browser
+HEAD = Letterhead(sender=Address(name="La Ville", email="police.municipale@ville.fr"), signature="La Ville")
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory, referential: Referential) -> Iterator[Site]:
+    database = open_database(f"sqlite:///{tmp_path_factory.mktemp('errands') / 'town.db'}")
+    ids = fill(database.cases)
+    doors = replace(doors_of(database, referential), outgoing=TownMail(lambda _: HEAD))
+    yield Site(database=database, app=create_app(doors, now=lambda: NOW), ids=ids)
+    database.close()
+
+
+@pytest.fixture(scope="module")
+def address(town: Site) -> Iterator[str]:
+    with served(town.app) as base:
+        yield base
+
+
+class Keyboard:
+    """Somebody of a role who has no mouse."""
+
+    def __init__(self, page: Page, base: str) -> None:
+        self.page, self._base = page, base
+
+    def go(self, path: str) -> None:
+        self.page.goto(self._base + path)
+
+    def reach(self, target: Locator) -> None:
+        """By Tab alone; whatever cannot be reached so fails."""
+        for _ in range(250):
+            if target.evaluate("e => e === document.activeElement"):
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"out of reach by keyboard: {target}")
+
+    def press(self, role: str, name: str, *, key: str = "Enter", exact: bool = False) -> None:
+        self.reach(self.page.get_by_role(role, name=name, exact=exact).first)  # type: ignore[arg-type]
+        self.page.keyboard.press(key)
+
+    def submit(self, name: str) -> None:
+        """Press a button whose form is answered by a page."""
+        with self.page.expect_navigation():
+            self.press("button", name)
+
+    def write(self, label: str, text: str) -> None:
+        self.reach(self.page.get_by_label(label, exact=True).first)
+        self.page.keyboard.press("Control+a")
+        self.page.keyboard.type(text)
+
+    def in_mail(self, keys: str) -> None:
+        """Single keys, once the page's script has put the focus there."""
+        pane = self.page.locator("#courrier")
+        pane.focus()
+        self.page.wait_for_function("document.readyState === 'complete'")
+        self.page.keyboard.press(keys)
+
+    def sees(self, text: str, place: str = "main") -> None:
+        expect(self.page.locator(place).first).to_contain_text(text)
+
+
+@pytest.fixture
+def somebody(request: pytest.FixtureRequest, browser: Browser, town: Site, address: str) -> Iterator[Keyboard]:
+    with tab(browser, anonymous=True, viewport={"width": 1280, "height": 900}) as page:
+        token = town.signed_in(request.param, EVERYTHING)
+        page.context.add_cookies([{"name": COOKIE, "value": token, "url": address}])
+        yield Keyboard(page, address)
+
+
+@pytest.mark.parametrize("somebody", [Role.CONSULTATION], indirect=True)
+def test_who_consults_finds_reads_and_keeps_but_changes_nothing(somebody: Keyboard, town: Site) -> None:
+    me = somebody
+    me.go("/")
+    me.write("Rechercher dans les courriers", "gh482kl")
+    me.page.keyboard.press("Enter")
+    me.sees("1\xa0courrier", "#liste")
+    me.press("link", "Nadia Ferrand")
+    me.sees("Je conteste le forfait", "#courrier")
+    expect(me.page.locator(".gestures, .tick")).to_have_count(0)
+    with me.page.expect_download() as saved:
+        me.press("link", "Télécharger l’original")
+    assert saved.value.suggested_filename.endswith(".eml")
+    me.go("/?bannette=tous")
+    me.press("link", "Stationnement gênant 1 courrier")
+    me.sees("Stationnement gênant", "#liste h2")
+    me.press("link", "Aide")
+    me.sees("Cette page ne montre que ce que votre compte permet de faire.")
+    me.go("/compte")
+    me.reach(me.page.get_by_label("Une lettre ou un chiffre suffit"))
+    me.page.keyboard.press("Space")
+    me.submit("Enregistrer")
+    me.go("/")
+    expect(me.page.locator("body")).to_have_attribute("data-keys", "off")
+
+
+@pytest.mark.parametrize("somebody", [Role.AGENT], indirect=True)
+def test_an_agent_sorts_corrects_undoes_and_begins_an_answer(somebody: Keyboard, town: Site) -> None:
+    me, ids = somebody, town.ids
+    me.go(f"/courriers/{ids['urgent']}")
+    me.in_mail("c")
+    me.sees("proposition confirmée", "#fait")
+    me.submit("Annuler")
+    assert town.store.case(ids["urgent"]).state is State.SORTED
+    me.in_mail("x")
+    me.sees("clôturé", "#fait")
+    me.go(f"/courriers/{ids['plain']}")
+    me.in_mail("t")
+    me.page.keyboard.type("voirie")
+    me.page.keyboard.press("Enter")
+    me.sees("réorienté : Voirie", "#fait")
+    me.go(f"/courriers/{ids['court']}")
+    me.in_mail("r")
+    me.sees("retourné au service Courrier", "#fait")
+    me.go("/?q=lampadaire")
+    me.press("link", "Marc Delaunay")
+    me.press("link", "Aller au courrier ouvert")
+    me.go("/?pj=1")
+    me.page.get_by_text("Filtrer et trier").focus()
+    me.page.keyboard.press("Enter")
+    me.write("Garder cette recherche sous le nom", "Avec pièces")
+    me.page.keyboard.press("Enter")
+    me.sees("Avec pièces", "#bannettes")
+    me.go("/?bannette=affaires_scolaires")
+    me.reach(me.page.get_by_role("checkbox", name="Choisir le courrier").first)
+    me.page.keyboard.press("Space")
+    me.page.get_by_label("Action").focus()
+    me.page.keyboard.type("Clô")
+    me.press("button", "Voir ce qui changera")
+    me.press("button", "Clôturer : 1 courrier")
+    me.sees("1\xa0courrier : clôturé", "#fait")
+    me.go(f"/courriers/{ids['fps']}/reponse")
+    me.press("button", "Commencer une réponse sans lettre type")
+    me.write("Texte", "Madame, votre recours est enregistré.")
+    me.submit("Enregistrer")
+    me.sees("Projet modifié")
+
+
+@pytest.mark.parametrize("somebody", [Role.VALIDEUR], indirect=True)
+def test_an_approver_gives_a_visa_approves_and_rejects_with_a_reason(somebody: Keyboard, town: Site) -> None:
+    me, replies = somebody, town.database.replies
+    numbers = []
+    for name in ("unsure", "rules"):
+        mail_id = town.ids[name]
+        opened = replies.open(mail_id, "Re", "Madame,\nBonjour.", letter="", version="", actor="agent", now=NOW)
+        numbers.append(opened.reply_id)
+    me.go("/reponses")
+    me.press("link", "À approuver")
+    me.sees("Question")
+    me.go(f"/courriers/{town.ids['unsure']}/reponse")
+    me.submit("Viser")
+    me.sees("Visé")
+    me.submit("Approuver")
+    assert replies.reply(numbers[0]).state is ReplyState.APPROVED
+    me.go(f"/courriers/{town.ids['rules']}/reponse")
+    me.reach(me.page.locator("summary", has_text="rejeter"))
+    me.page.keyboard.press("Enter")
+    me.write("Précision (nécessaire pour refuser le visa)", "Hors sujet")
+    me.submit("Rejeter")
+    assert replies.reply(numbers[1]).state is ReplyState.REJECTED
+    me.go("/tableau-de-bord")
+    me.sees("Tableau de bord", "h1")
+
+
+@pytest.mark.parametrize("somebody", [Role.SERVICE_COURRIER], indirect=True)
+def test_the_mail_room_balances_qualifies_and_empties_the_quarantine(somebody: Keyboard, town: Site) -> None:
+    me, ids = somebody, town.ids
+    me.go("/")
+    me.press("link", "Service courrier")
+    me.sees("juste")
+    me.press("link", "16")
+    me.sees("police.municipale", ".chips")
+    me.go(f"/courriers/{ids['unsure']}?bannette=a-qualifier")
+    me.in_mail("2")
+    me.sees("réorienté : Urbanisme", "#fait")
+    assert town.store.case(ids["unsure"]).label == Label(service="urbanisme")
+    me.go("/?bannette=quarantaine")
+    me.page.get_by_text("Agir sur plusieurs").focus()
+    me.page.keyboard.press("Enter")
+    me.reach(me.page.get_by_label("Les courriers cochés"))
+    me.page.keyboard.press("ArrowDown")
+    me.page.get_by_label("Action").focus()
+    me.page.keyboard.type("Ess")
+    me.press("button", "Voir ce qui changera")
+    me.press("button", "Essayer de nouveau")
+    me.sees("à nouveau dans la file de tri", "#fait")
+    assert town.store.case(ids["quarantined"]).state is State.RECEIVED
+    me.go("/?bannette=tries")
+    me.page.get_by_text("Filtrer et trier").focus()
+    me.page.keyboard.press("Enter")
+    me.press("link", "Exporter cette liste")
+    with me.page.expect_download() as saved:
+        me.press("button", "Télécharger")
+    assert saved.value.suggested_filename.endswith(".zip")
+
+
+@pytest.mark.parametrize("somebody", [Role.ADMINISTRATEUR], indirect=True)
+def test_an_administrator_makes_an_account_opens_mails_to_it_and_closes_it(somebody: Keyboard, town: Site) -> None:
+    me, accounts = somebody, town.database.accounts
+    me.go("/")
+    me.press("link", "Personnes", exact=True)
+    me.write("Identifiant", "b.nouveau")
+    me.write("Prénom et nom", "Béa Nouveau")
+    me.reach(me.page.locator("#role-agent"))
+    me.page.keyboard.press("Space")
+    me.press("button", "Ajouter et obtenir son lien")
+    me.sees("/lien/")
+    me.go("/personnes/b.nouveau")
+    for box in ("#every-service", "#service-police_municipale"):
+        me.reach(me.page.locator(box))
+        me.page.keyboard.press("Space")
+    me.submit("Enregistrer")
+    found = accounts.account("b.nouveau")
+    assert found is not None
+    assert found.sight.services == frozenset({"police_municipale"})
+    me.reach(me.page.locator("#disabled"))
+    me.page.keyboard.press("Space")
+    me.submit("Enregistrer")
+    closed = accounts.account("b.nouveau")
+    assert closed is not None
+    assert closed.disabled
+    for link, words in (
+        ("Modèles de lettres", "Modèles de lettres"),
+        ("Connecteurs", "Connecteurs"),
+        ("Modèle", "Modèle"),
+    ):
+        me.press("link", link, exact=True)
+        me.sees(words, "h1")
+    me.press("button", "Se déconnecter")
+    expect(me.page.get_by_label("Mot de passe")).to_be_visible()
