@@ -1,9 +1,20 @@
 """What attached letters add: entities with their place, and the type of a mail that says nearly nothing itself."""
 
-from tests.fakes.outcomes import NOW, outcome
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+from tests.adapters.mime.documents import mail_with, pdf
+from tests.fakes.crafts import obedient_crafts
+from tests.fakes.mailboxes import NoMailboxes
+from tests.fakes.outcomes import NOW, outcome, raw_mail
+from triage.adapters.mime import GuardedReader
+from triage.adapters.sql import open_database
 from triage.domain.attached import AttachedText, Reading
 from triage.domain.entities import Entity, EntityType, Extraction, Secret
 from triage.domain.mail import ParsedMail, Passage, PassageKind
+from triage.pipeline import handle
+from triage.ports import Selection
 from triage.steps.classify import with_letters
 from triage.steps.extract import extract_attached
 
@@ -39,6 +50,20 @@ def test_entities_of_a_letter_say_where_they_stand_in_it() -> None:
     assert (plate.source, first.text[plate.start : plate.end]) == (2, "AB-123-CD")
     assert "1234" not in first.shown_text
     assert second.extraction.entities == ()
+
+
+def test_the_way_of_a_mail_reads_its_letters_and_keeps_their_text(tmp_path: Path) -> None:
+    content = mail_with(("recours.pdf", "application/pdf", pdf("Je conteste la contravention.")))
+    reader = GuardedReader(max_bytes=40_000_000, seconds=60)
+    with closing(open_database(f"sqlite:///{tmp_path / 'essai.db'}")) as database:
+        store = database.cases
+        stored = store.store_raw(raw_mail(1, content=content), "<1@exemple.fr>", frozenset({1}), NOW).mail_id
+        crafts = replace(obedient_crafts(), reader=reader, letters=reader)
+        handle(stored, NOW, crafts, store, NoMailboxes())
+        made = store.case(stored).outcome
+        assert made is not None
+        assert [(a.number, a.text) for a in made.attached] == [(1, "Je conteste la contravention.")]
+        assert store.how_many(Selection(text="conteste"), 10) == 1
 
 
 def test_a_mail_that_says_nearly_nothing_is_sorted_by_its_letters_and_any_other_by_itself() -> None:

@@ -10,6 +10,7 @@ from tests.web.conftest import Site
 from tests.web.test_browser import served, tab
 from triage.domain.entities import EntityType, Ruling
 from triage.domain.people import Role, Sight
+from triage.domain.replies import Proposal
 
 IBAN = "FR76 3000 6000 0112 3456 7890 189"
 TEXT = f"La Clio AB-128-CD bloque mon garage au 3 rue du Lac depuis le 3 mars. Mon IBAN : {IBAN}. Signé Léa Évrard."
@@ -129,3 +130,24 @@ def test_selected_words_become_an_entity(browser: Browser, site: Site, car: int)
         expect(page.locator("#releves")).to_contain_text("(2 à vérifier)")
         expect(page.locator(".element", has_text="3 rue du Lac")).to_contain_text("ajouté par essai")
     assert ("adresse", "3 rue du Lac", "") in values(site, car)
+
+
+def test_a_corrected_value_is_in_the_prepared_letter_and_in_the_reply_that_begins_with_it(
+    site: Site, room: MailRoom
+) -> None:
+    name = "police_municipale/contestation_fps/rapo_a_deposer"
+    wrong, right = "26751200348817", "26751200348818"
+    stale = Proposal(template=name, version="1", subject="FPS", body=wrong, missing=(), why="essai")
+    number = (EntityType.NUMERO_AVIS, wrong, wrong)
+    made = made_of(
+        "FPS", f"Je conteste {wrong}.", label="police_municipale/contestation_fps", entities=(number,), proposal=stale
+    )
+    mail_id = room.sort(made)
+    fields = {"cle": key(site, mail_id), "nature": "numero_avis", "valeur": right}
+    site.post(f"/courriers/{mail_id}/elements", geste="correct", **fields)
+    assert right in site.text(f"/courriers/{mail_id}").partition('id="projet"')[2].partition("</section>")[0]
+    site.post(f"/courriers/{mail_id}/reponse", geste="ouvrir", lettre="proposition")
+    reply = site.database.replies.latest(mail_id)
+    assert reply is not None
+    assert right in reply.body
+    assert wrong not in reply.body

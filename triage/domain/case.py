@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from triage.domain.attached import AttachedText
-from triage.domain.entities import MASK, Entity, Extraction
+from triage.domain.entities import MASK, Entity, Extraction, Ruling
 from triage.domain.entity_review import Reviewed
 from triage.domain.errors import ForbiddenMove
 from triage.domain.mail import Location, ParsedMail
@@ -130,6 +130,11 @@ class Case:
     due_at: datetime | None = None
     due_code: str = ""
     reviewed: tuple[Reviewed, ...] = ()  # every entity with what a person said of it, those rejected included
+
+    @property
+    def entities_changed(self) -> bool:
+        """Whether a person made the entities others than the machine had found: what it prepared from them is then stale."""
+        return any(one.last is not None and one.last.ruling is not Ruling.CONFIRM for one in self.reviewed)
 
     @property
     def revision(self) -> int:

@@ -2,11 +2,13 @@
 
 import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from starlette.datastructures import FormData
 
 from triage.domain.case import Case
+from triage.domain.clock import given_of
+from triage.domain.errors import TemplateFault, UnknownLetter
 from triage.domain.letters import LetterSheet, LetterText, TownVersion
 from triage.domain.referential import Label, Referential
 from triage.domain.replies import Proposal
@@ -156,3 +158,20 @@ _PARTS = {
     "none": "Aucun de ces mots",
 }
 _SIGNS = {"+ ": "added", "- ": "taken", "  ": "same"}
+
+
+def with_corrections(doors: Doors, case: Case, reader: Reader) -> Case:
+    """The case; where a person changed its entities, the prepared letter is filled in again with what holds now. A letter that is
+    no longer there stays as it was prepared.
+    """
+    outcome = case.outcome
+    if outcome is None or outcome.proposal is None or not case.entities_changed:
+        return case
+    day = case.received_at.astimezone(reader.zone).date()
+    given = given_of(case.mail_id, day, doors.deadlines.of(case.mail_id))
+    label, before = case.label or outcome.verdict.label, outcome.proposal
+    try:
+        again = doors.letters.fill(before.template, outcome.parsed, label, outcome.extraction, given=given)
+    except (UnknownLetter, TemplateFault):
+        return case
+    return replace(case, outcome=replace(outcome, proposal=replace(again, why=before.why)))

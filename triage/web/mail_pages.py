@@ -19,7 +19,7 @@ from triage.web.decision_pages import done_to, gestures_for
 from triage.web.doors import Doors
 from triage.web.entity_views import ALL_ROLES, KINDS, reviewed_views, undecided
 from triage.web.filters import Filters, filters_of
-from triage.web.letter_views import why_nothing
+from triage.web.letter_views import why_nothing, with_corrections
 from triage.web.list_head import MOST_COUNTED, Asked, list_head, selected
 from triage.web.outcome_models import Reader
 from triage.web.page_models import case_view, line_view
@@ -79,6 +79,7 @@ def mail_pages(doors: Doors, reader: Reader) -> APIRouter:
         lines, more = [line_view(line, reader) for line in listed[:PAGE_SIZE]], len(listed) > PAGE_SIZE
         chosen = mail_id if mail_id is not None else (lines[0].mail_id if lines else None)
         case = visible_case(doors, person, chosen) if chosen is not None else None
+        case = with_corrections(doors, case, reader) if case is not None else None
         shown = case_view(case, reader) if case is not None else None
         if case is not None and mail_id is not None:
             doors.company.look(case.mail_id, person.login, reader.now())

@@ -17,6 +17,7 @@ from triage.ports.reply_queues import Queue
 from triage.steps.approve import approve_reply, label_of, rules_of
 from triage.web.company_views import check_lock, company_view
 from triage.web.doors import Doors
+from triage.web.letter_views import with_corrections
 from triage.web.mail_pages import DoneTo, MailId
 from triage.web.outcome_models import Reader
 from triage.web.page_models import case_view
@@ -166,6 +167,7 @@ def _just_done(doors: Doors, person: Person, mail_id: int | None) -> Reply | Non
 
 def _open(doors: Doors, reader: Reader, case: Case, person: Person, asked: Asked) -> None:
     """Begin with the machine's proposal, with a letter that the person chose, or with the signature alone."""
+    case = with_corrections(doors, case, reader)
     label, now, store = label_of(case), reader.now(), doors.replies
     outcome, ends, text = case.outcome, Ended.ANSWERED, None
     prepared = asked.letter == "proposition" and outcome is not None and outcome.proposal is not None
