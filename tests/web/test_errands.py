@@ -146,6 +146,8 @@ def test_an_agent_sorts_corrects_undoes_and_begins_an_answer(somebody: Keyboard,
     me.go("/?bannette=affaires_scolaires")
     me.reach(me.page.get_by_role("checkbox", name="Choisir le courrier").first)
     me.page.keyboard.press("Space")
+    me.page.get_by_text("Agir sur plusieurs").focus()
+    me.page.keyboard.press("Enter")
     me.page.get_by_label("Action").focus()
     me.page.keyboard.type("Clô")
     me.press("button", "Voir ce qui changera")

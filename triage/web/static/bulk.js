@@ -1,4 +1,4 @@
-// Choosing many mails: shift takes a stretch, v takes the mail under the focus, and the form opens with a count. Works without.
+// Choosing many mails: shift takes a stretch, v takes the mail under the focus, and the fold tells the count. Works without.
 "use strict";
 (() => {
   const list = document.getElementById("liste");
@@ -10,8 +10,10 @@
     const count = boxes().filter((b) => b.checked).length;
     const fold = list.querySelector(".bulk"), said = fold?.querySelector(".chosen");
     if (!said) return;
-    said.textContent = count ? ` : ${count} coché${count > 1 ? "s" : ""}` : "";
-    if (count) { fold.open = true; fold.querySelector('[value="coches"]').checked = true; }
+    said.textContent = count ? `${count} coché${count > 1 ? "s" : ""}` : "";
+    said.classList.toggle("badge", count > 0);
+    // It stays folded: opening by itself would move the lines away from under the mouse.
+    if (count) fold.querySelector('[value="coches"]').checked = true;
   };
 
   list.addEventListener("click", (event) => {
