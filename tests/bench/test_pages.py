@@ -139,7 +139,13 @@ def test_every_list_search_counter_and_page_is_quick(town: Database) -> None:
     month = milliseconds(lambda: town.dashboard.figures(scope, NOW))
     week = milliseconds(lambda: town.mail_room.balance(Sight(), NOW - timedelta(days=7), NOW, scope.zone))
     print(f"{kind:11} tableau de bord, 30 jours {month[0]:19.1f} ms; équilibre, 7 jours {week[0]:.1f} ms", flush=True)
-    for path in ("/", "/?bannette=clos", "/?bannette=a-qualifier", "/?q=voiture", "/?bannette=police_municipale&pj=1&retard=1"):
+    for path in (
+        "/",
+        "/?bannette=clos",
+        "/?bannette=a-qualifier",
+        "/?q=voiture",
+        "/?bannette=police_municipale&pj=1&retard=1",
+    ):
         size = len(client.get(path).content)
         measured(f"page {path}", lambda p=path: client.get(p), f"{size / 1000:.0f} ko")  # type: ignore[misc]
         assert size < MOST_BYTES, path
