@@ -68,6 +68,7 @@ class ReplyView:
     sends: bool
     in_drafts: bool
     mentioned: bool
+    unsigned: bool
 
 
 def reply_view(reply: Reply, person: Person, reader: Reader, *, sends: bool = False) -> ReplyView:
@@ -107,6 +108,7 @@ def reply_view(reply: Reply, person: Person, reader: Reader, *, sends: bool = Fa
         sends=sends,
         in_drafts=reply.state is ReplyState.DEPOSITED,
         mentioned="L311-3-1" in reply.body,
+        unsigned=going and person.may(Right.APPROVE) and person.name.casefold() not in reply.body.casefold(),
     )
 
 
