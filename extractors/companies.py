@@ -168,7 +168,7 @@ def _lines(reading: Reading) -> None:
     lines = [
         (m.start(), m.end()) for m in re.finditer(r"[^\n]+", text) if m[0].strip() and m.start() > reading.subject_end
     ]
-    people = {c.start for c in reading.found if c.type is EntityType.PERSONNE}
+    people = {c.start for c in reading.found if c.type is EntityType.PERSONNE and c.confidence > 0.6}
     for index, (start, end) in enumerate(lines):
         line = text[start:end].strip(" *_|-")
         if not 3 <= len(line) <= 60 or (3 < index < len(lines) - 6):

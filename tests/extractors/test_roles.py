@@ -1,0 +1,49 @@
+"""Roles: whose plate, which day and place, whose telephone; undecided rather than guessed."""
+
+import pytest
+
+from tests.extractors.mails import extractor, mail
+from triage.domain.mail import Address
+
+JULIE = Address(name="Julie Marchand", email="julie.marchand@x.example")
+
+
+def roles(body, **more):
+    return {e.value: e.role for e in extractor().extract(mail(body, **more)).entities if e.role}
+
+
+@pytest.mark.parametrize(
+    ("body", "role"),
+    [
+        ("Une Golf AB-123-CD est garée devant ma sortie.", "plaque_signalee"),
+        ("Une fourgonnette bloque ma sortie depuis ce matin. Plaque AB-123-CD.", "plaque_signalee"),
+        ("J'avais garé ma Clio AB-123-CD rue Basse.", "plaque_demandeur"),
+        ("ma caisse c une clio 2 AB-123-CD", "plaque_demandeur"),
+        ("Objet : AB-123-CD", None),
+    ],
+)
+def test_whose_plate_it_is(body, role):
+    assert roles(body).get("AB-123-CD") == role
+
+
+def test_day_hour_and_place_of_what_happened_but_not_those_of_letters_and_meetings():
+    body = "Mon vélo a été volé le 3 mars à 14h30, place du Marché. J'ai reçu votre courrier du 9 mars. Réunion le 20 mars à 18h."
+    assert roles(body) == {
+        "2026-03-03": "date_faits",
+        "14:30": "date_faits",
+        "place du Marché": "lieu_faits",
+    }
+
+
+def test_two_places_decide_nothing():
+    found = roles("Garé devant le 3 rue Basse, puis stationné devant le 8 rue Haute.")
+    assert "lieu_faits" not in found.values()
+
+
+def test_the_writers_lines_are_those_of_the_signature_and_not_the_neighbours():
+    body = "La voisine, Mme Odile Pons (06 39 98 10 10), a tout vu.\n\nCordialement,\nJulie Marchand\n12 rue Haute\n06 39 98 20 20"
+    assert roles(body, sender=JULIE) == {
+        "Julie Marchand": "coordonnees_demandeur",
+        "12 rue Haute": "coordonnees_demandeur",
+        "+33639982020": "coordonnees_demandeur",
+    }
