@@ -1,6 +1,7 @@
 """Word lists for names of people and organisations, loaded once."""
 
 import unicodedata
+from functools import lru_cache
 from importlib.resources import files
 
 
@@ -9,6 +10,7 @@ def _lines(name: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
 
 
+@lru_cache(maxsize=8192)
 def plain(word: str) -> str:
     """Lower case without accents."""
     return "".join(c for c in unicodedata.normalize("NFD", word.lower()) if not unicodedata.combining(c))

@@ -104,7 +104,8 @@ class MailExtractor:
         """All entities outside quoted text and forwarded headers, sorted, not overlapping; and the spans to mask."""
         reading = read(mail)
         with self._lock:
-            doc = self._nlp.make_doc(reading.text)
+            # The rules read the text itself: tokens are made for the statistical model only.
+            doc = self._nlp.make_doc(reading.text) if self.statistical else Doc(self._nlp.vocab)
             doc.user_data["reading"] = reading
             self._nlp(doc)
         if reading.cut:
