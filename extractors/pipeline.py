@@ -77,9 +77,11 @@ for _name, _finder in FAMILIES:
     Language.factory(f"vaguemestre_{_name}", func=_component(_finder))
 
 
-def _secrets_anywhere(mail: ParsedMail) -> list[Secret]:
+def _secrets_anywhere(mail: ParsedMail, reading: Reading) -> list[Secret]:
     """Quoted messages, forwarded headers and the end of a long mail give no entity, but hide their secrets all the same."""
     whole = read_for_secrets(mail)
+    if whole.text == reading.text:  # most mails: everything was looked at already
+        return []
     find_identifiers(whole)
     return whole.secrets
 
@@ -110,7 +112,7 @@ class MailExtractor:
             self._nlp(doc)
         if reading.cut:
             log.info("a mail was longer than the limit of analysis; the rest was not read")
-        secrets = merge((*reading.secrets, *_secrets_anywhere(mail)))
+        secrets = merge((*reading.secrets, *_secrets_anywhere(mail, reading)))
         entities = settle(mail.analysed_text, reading.found, secrets, reading.subject_end)
         roles = give_roles(reading, entities)
         entities = tuple(replace(e, role=roles[i]) if i in roles else e for i, e in enumerate(entities))
