@@ -95,6 +95,7 @@ def test_mails_are_qualified_by_digits_and_letters_alone_and_help_is_one_key_awa
         expect(pane).to_be_focused()
         page.keyboard.press("u")
         expect(page.locator(".guesses")).to_be_visible()
+        expect(pane).to_be_focused()
         page.keyboard.press("Tab")
         expect(page.locator("#courrier :focus")).to_have_count(1)  # undoing leads back to the mail, not to the top
     assert [site.store.case(n).state for n in ids] == [
