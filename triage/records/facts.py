@@ -1,5 +1,6 @@
 """What a mail decides, under the names that records use. Two candidates decide nothing: undecided, never guessed."""
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import date, tzinfo
 
@@ -133,6 +134,11 @@ class Facts:
                 days.add(day)
         return (min(days).isoformat(), max(days).isoformat()) if len(days) == 2 else None
 
+    def clock(self) -> str | None:
+        """The hour of the facts, HH:MM; None for a value that is none."""
+        value = self.only(EntityType.HEURE, FACTS_DATE) or ""
+        return value if re.fullmatch(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]", value, re.ASCII) else None
+
     def iso_date(self) -> str | None:
         """The day of the facts."""
         value = self.only(EntityType.DATE, FACTS_DATE)
@@ -155,7 +161,7 @@ FACTS: dict[str, Callable[[Facts], str | float | list[str] | None]] = {
     "objet": Facts.subject,
     "lieu": Facts.place,
     "date_faits": Facts.iso_date,
-    "heure_faits": lambda f: f.only(EntityType.HEURE, FACTS_DATE),
+    "heure_faits": Facts.clock,
     "debut_periode": lambda f: (f.period() or (None, None))[0],
     "fin_periode": lambda f: (f.period() or (None, None))[1],
     "plaque": lambda f: f.only(EntityType.IMMATRICULATION),
