@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from triage.domain.accounts import Account, clean_login, login_fault, password_fault, wait_after
 from triage.domain.errors import UnknownCase
-from triage.domain.people import CONTENT, Right, Role, Sight
+from triage.domain.people import CONTENT, NOTHING, Right, Role, Sight
 from triage.ports.accounts import Passwords
 from triage.web.bannettes import full_name
 from triage.web.doors import Doors
@@ -125,7 +125,7 @@ def account_pages(  # noqa: C901, PLR0915 - one family of routes
         fault = login_fault(chosen) or ("Cet identifiant est déjà pris." if accounts.account(chosen) else "")
         if fault:
             return people(request, fault=fault, status=400)
-        fresh = Account(login=chosen, name=name.strip() or chosen, roles=_roles(roles), sight=Sight())
+        fresh = Account(login=chosen, name=name.strip() or chosen, roles=_roles(roles), sight=NOTHING)
         accounts.save(fresh, actor=person.login, now=now())
         return card(request, chosen, link=_link(request, chosen))
 

@@ -22,6 +22,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Without them."""
-    with op.batch_alter_table("reply") as reply:
-        for column in ("cause", "copied", "sent_at", "asked_at", "sender"):
-            reply.drop_column(column)
+    for column in ("cause", "copied", "sent_at", "asked_at", "sender"):
+        op.drop_column("reply", column)
