@@ -230,7 +230,7 @@ def test_an_administrator_makes_an_account_opens_mails_to_it_and_closes_it(someb
     me.press("button", "Ajouter et obtenir son lien")
     me.sees("/lien/")
     me.go("/personnes/b.nouveau")
-    for box in ("#every-service", "#service-police_municipale"):
+    for box in ("#every-mailbox", "#service-police_municipale"):  # a new account sees nothing until this is saved
         me.reach(me.page.locator(box))
         me.page.keyboard.press("Space")
     me.submit("Enregistrer")
