@@ -13,7 +13,7 @@ def test_a_sound_bundle_opens_with_its_labels_thresholds_and_figures(trained):
     assert "police_municipale/fourriere" in bundle.labels
     assert set(bundle.thresholds) == set(bundle.labels)
     assert bundle.metrics["mean"]["pair"] > 0.7
-    assert bundle.model == "camembert-mairie@1.1"
+    assert bundle.model == "camembert-mairie@1"
 
 
 @pytest.mark.parametrize("part", ["model.safetensors", "words.safetensors", "tokenizer.json", "config.json", "CARD.md"])

@@ -21,7 +21,7 @@ def test_the_guesses_are_all_labels_by_falling_probability_and_sum_to_one(classi
     assert chances == sorted(chances, reverse=True)
     assert sum(chances) == pytest.approx(1.0)
     assert opinion.trusted
-    assert opinion.model == classifier.version == "camembert-mairie@1.1"
+    assert opinion.model == classifier.version == "camembert-mairie@1"
 
 
 def test_an_opinion_carries_the_threshold_of_its_first_guess(classifier):
