@@ -1,5 +1,6 @@
 """A real SMTP server on a loopback port (aiosmtpd) that keeps what it takes, and can refuse or hang up."""
 
+import asyncio
 import contextlib
 import ssl
 from collections.abc import Iterator
@@ -52,6 +53,26 @@ class PostRoom:
         return SmtpSettings.model_validate(values | changes)
 
 
+class _Controller(Controller):
+    """Hangs up on whoever is still connected when it stops: aiosmtpd leaves their sockets to the garbage collector."""
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.lines: list[SMTP] = []
+
+    def factory(self) -> SMTP:
+        line = super().factory()
+        self.lines.append(line)
+        return line
+
+    async def hang_up(self) -> None:
+        for line in self.lines:
+            if line.transport is not None:
+                line.transport.abort()
+        for _ in range(3):  # the loop closes the sockets in its next rounds
+            await asyncio.sleep(0)
+
+
 @contextlib.contextmanager
 def post_room(*, tls: ssl.SSLContext | None = None, starttls: ssl.SSLContext | None = None) -> Iterator[PostRoom]:
     """A server for the duration of a `with`; `tls` from the first byte, or `starttls`. Then it wants a login too."""
@@ -59,7 +80,7 @@ def post_room(*, tls: ssl.SSLContext | None = None, starttls: ssl.SSLContext | N
     login = {"authenticator": room.authenticate, "auth_required": bool(starttls)} if tls or starttls else {}
     if tls:
         login["auth_require_tls"] = False  # the whole line is protected, which aiosmtpd does not see
-    controller = Controller(
+    controller = _Controller(
         room,
         hostname="127.0.0.1",
         port=room.port,
@@ -72,4 +93,5 @@ def post_room(*, tls: ssl.SSLContext | None = None, starttls: ssl.SSLContext | N
     try:
         yield room
     finally:
+        asyncio.run_coroutine_threadsafe(controller.hang_up(), controller.loop).result(10)
         controller.stop()

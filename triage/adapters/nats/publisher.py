@@ -7,7 +7,6 @@ import threading
 import time
 from contextlib import suppress
 
-import nats
 from nats.aio.client import Client
 from nats.errors import Error
 from nats.js.errors import APIError, NoStreamResponseError
@@ -80,10 +79,6 @@ class StreamPublisher:
         await self._stop.wait()
         keeper.cancel()
         await asyncio.gather(keeper, return_exceptions=True)
-        if self._client is not None:
-            with suppress(Exception):  # a server that is away cannot keep us
-                async with asyncio.timeout(CLOSE_SECONDS):
-                    await self._client.close()
 
     async def _publish(self, subject: str, body: bytes, unique: str, about: str) -> None:
         patience_left = max(0.0, GRACE_SECONDS - (time.monotonic() - self._down_since))
@@ -104,8 +99,9 @@ class StreamPublisher:
         """Connect; when the client gives up for good (it does after a refused token), make a new one."""
         while not self._closing:
             self._ended.clear()
+            client = Client()
             try:
-                self._client = await nats.connect(
+                await client.connect(
                     self._servers,
                     name=self._name,
                     token=self._token,
@@ -115,10 +111,16 @@ class StreamPublisher:
                     closed_cb=self._note_end,
                     **patience(),
                 )
+                self._client = client
                 await self._note_up()
                 await self._ended.wait()
             except (Error, OSError, TimeoutError) as error:
                 log.warning("NATS connection: %s", type(error).__name__)
+            finally:
+                # nats-py leaves the socket of a refused or interrupted connection open; a server that is away cannot keep us.
+                with suppress(Exception):
+                    async with asyncio.timeout(CLOSE_SECONDS):
+                        await client.close()
             await self._note_down()
             await asyncio.sleep(RECONNECT_SECONDS)
 
