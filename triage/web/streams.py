@@ -1,6 +1,7 @@
 """The pages' news by server-sent events: one stream for each browser, counters only, within sight, ended with the session.
 
-Each process looks into SQL at most once a second for all its streams, so that any number of web processes tell the same.
+Each stream looks into SQL once a second, so that any number of web processes tell the same. The store keeps its counters until the
+history has a new line: a look where nothing happened is cheap.
 """
 
 import asyncio
