@@ -24,6 +24,8 @@ WEIGHTS, WORDS, TOKENIZER, CONFIG, CARD = (
     "config.json",
     "CARD.md",
 )
+# Written once a bundle is whole, by `classifiers.training.release`: it names the bundle by its hash, and is no part of it.
+EVALUATION = "evaluation.json"
 NEEDED = (WEIGHTS, TOKENIZER, CONFIG)
 
 
@@ -113,7 +115,8 @@ def open_bundle(folder: Path) -> Bundle:
 
 def write_index(folder: Path, content: Mapping[str, Any]) -> None:
     """Write `bundle.json` last, with the hash of every other file of the folder."""
-    files = {part.name: digest(part) for part in sorted(folder.iterdir()) if part.is_file() and part.name != INDEX}
+    parts = [part for part in sorted(folder.iterdir()) if part.is_file() and part.name not in (INDEX, EVALUATION)]
+    files = {part.name: digest(part) for part in parts}
     index = {"format": FORMAT, **content, "files": files}
     (folder / INDEX).write_text(json.dumps(index, ensure_ascii=False, indent=1), encoding="utf-8")
 

@@ -5,6 +5,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from triage.adapters.deadline_file import load_clock
@@ -26,6 +27,7 @@ from triage.ports.letters import Letters, TownLetters
 from triage.ports.replies import OutgoingMail
 from triage.ports.sendings import PostOffice
 from triage.settings import DATABASE_FILE, REPOSITORY, Settings, read_settings
+from triage.shipped_model import shipped_version
 from triage.training_process import ProcessTrainer
 from triage.web.doors import Doors
 
@@ -218,6 +220,7 @@ def doors_of(
         reply_queues=database.reply_queues,
         review=database.review,
         sendings=database.sendings,
+        shipped=shipped_version(Path(settings.model.path or SHIPPED_MODEL)),
         sending_mailboxes=frozenset(m.name for m in settings.imap.mailboxes if m.smtp is not None),
         searches=database.searches,
         threads=database.threads,

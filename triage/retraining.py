@@ -24,6 +24,7 @@ from triage.domain.referential import Referential
 from triage.energy import Meter
 from triage.ports.learning import LearningStore
 from triage.settings import REPOSITORY, Settings
+from triage.shipped_model import facts_of
 
 if TYPE_CHECKING:
     from classifiers.training.mails import Example
@@ -155,6 +156,7 @@ def _train(
             "milliseconds": milliseconds,
             "watts": settings.learning.watts,
             "labels": list(result.labels),
+            **facts_of(result.folder),
             "by_label": _counts(result, data),
             "referential": referential.version,
             "near": _near(examples),

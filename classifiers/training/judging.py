@@ -38,7 +38,7 @@ def judge_all(
         for place, n in enumerate(learnt):
             guess, sure = _first(result.town[place], result.labels)
             rows.append(
-                _judged(
+                judged(
                     town[n], TOWN, guess, sure, theirs[place] if n in fair else ("", 0.0),
                     example=ids[n], newest=result.parts[place] == PARTS - 1, actor=actors[n],
                 )
@@ -47,7 +47,7 @@ def judge_all(
     for e, theirs_now, shares in zip(witness, answers, result.witness, strict=True):
         if e.label in known:
             guess, sure = _first(shares, result.labels)
-            rows.append(_judged(e, WITNESS, guess, sure, theirs_now))
+            rows.append(judged(e, WITNESS, guess, sure, theirs_now))
     return rows
 
 
@@ -81,7 +81,7 @@ def _first(shares: npt.NDArray[np.float64], labels: Sequence[str]) -> Guess:
     return labels[best], float(shares[best])
 
 
-def _judged(
+def judged(
     e: Example,
     part: str,
     guess: str,
@@ -92,6 +92,7 @@ def _judged(
     newest: bool = False,
     actor: str = "",
 ) -> Judged:
+    """One row: what was answered of a mail, and what tells it apart (length, channel, spelling)."""
     words = e.text.whole.lower().split()
     return Judged(
         id=e.id, part=part, wanted=e.label, guess=guess, probability=round(sure, 5), also=e.also, rival=rival[0],

@@ -14,7 +14,7 @@ from triage.adapters.sql import open_database
 from triage.bootstrap import doors_of
 from triage.domain.evaluation import TOWN, WITNESS, Judged
 from triage.domain.learning import ModelVersion, Place, RunState, Source, TownExample
-from triage.domain.model_card import write_batches, write_rows
+from triage.domain.model_card import read_rows, write_batches, write_rows
 from triage.domain.referential import Referential
 from triage.domain.suspicion import BatchCheck
 from triage.web.app import create_app
@@ -131,6 +131,7 @@ def test_a_model_measured_against_another_than_that_in_service_is_refused(taught
 
 
 def test_the_threshold_of_a_class_is_tried_then_adopted_then_forgotten(taught: Site) -> None:
+    taught.post("/modele/versions/m@1/mettre-en-service", motif="x")
     tried = taught.text(f"/modele/seuils?classe={WANTED}&seuil=0.95")
     assert "0\u00a0% " in tried
     taught.post("/modele/seuils", classe=WANTED, seuil="0.6")
@@ -192,6 +193,43 @@ def test_the_register_says_what_is_excluded_and_what_the_town_must_fill_in(taugh
     taught.post("/modele/versions/m@1/mettre-en-service", motif="x")
     document = taught.client().get("/modele/registre.json").json()["registre"]
     assert "Aucun tri d’appels d’urgence" in document["Finalité et droit"]["Usages exclus"]
-    assert document["Sobriété"]["Entraînement"].startswith("1.5 Wh estimés")
+    assert document["Sobriété"]["Entraînement"].startswith("1,5 Wh estimés")
     assert document["Identité"]["Modèle en service"] == "m@1"
     assert "à compléter" in taught.text("/modele/registre")
+
+
+@pytest.fixture
+def fresh(taught: Site, referential: Referential) -> Site:
+    """Pages where no person put a model into service: the shipped one sorts."""
+    told = card()
+    told |= {"rows": [row for row in write_rows(read_rows(told)) if row["part"] == WITNESS], "witness": 20}
+    told |= {"thresholds": {WANTED: 0.97}, "shape": {"layers": 6, "hidden": 384}, "milliseconds": 20.0, "watts": 40.0}
+    shipped = ModelVersion(model="livre@1", folder="/l", created_at=NOW, card=told)
+    doors = replace(doors_of(taught.database, referential), shipped=shipped)
+    return replace(taught, app=create_app(doors, now=lambda: NOW))
+
+
+def test_the_shipped_model_has_its_card_its_figures_and_nothing_to_promote(fresh: Site) -> None:
+    text = fresh.text("/modele/versions/livre@1")
+    assert "20 courriers témoins" in text
+    assert "CamemBERT de 6 couches" in text
+    assert "en service" in text
+    assert "mettre-en-service" not in text
+    assert "livre@1" in fresh.text("/modele")
+    thresholds = fresh.text(f"/modele/seuils?classe={WANTED}&seuil=0.5")
+    assert "propositions seraient triées" in thresholds
+    assert "<strong>0,97</strong> (celui du modèle" in thresholds
+    fresh.post("/modele/versions/livre@1/mettre-en-service", motif="x")
+    assert fresh.database.learning.placed() == {}
+
+
+def test_the_register_describes_the_shipped_model_as_long_as_it_sorts(fresh: Site) -> None:
+    document = fresh.client().get("/modele/registre.json").json()["registre"]
+    assert document["Identité"]["Modèle en service"] == "livre@1, livré avec le logiciel"
+    assert "6 couches, 384 dimensions" in document["2. Algorithmes"]["Classement"]
+    assert "sur 20" in document["3. Résultats"]["Bien classés, témoins"]
+    assert document["Sobriété"]["Pour 1 000 courriers"].startswith("0,22 Wh")
+    fresh.post("/modele/versions/m@1/mettre-en-service", motif="x")
+    document = fresh.client().get("/modele/registre.json").json()["registre"]
+    assert document["Identité"]["Modèle en service"] == "m@1"
+    assert "Livré avec le logiciel" in fresh.text("/modele/versions/livre@1")

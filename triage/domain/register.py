@@ -32,7 +32,9 @@ class Block:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What the service knows of itself when the sheet is made. `shipped` says what was shipped, from the bundle's own card."""
+    """What the service knows of itself when the sheet is made. `active` is "" while the model of the settings sorts; `version`
+    is the model that sorts, None when nothing is known of it.
+    """
 
     software: str
     active: str
@@ -55,7 +57,9 @@ def register(
     rows = read_rows(card)
     town = accuracy([r for r in rows if r.part == TOWN])
     witness = accuracy([r for r in rows if r.part == WITNESS])
-    model = facts.active or "modèle livré avec le logiciel"
+    model = facts.active or (
+        f"{facts.version.model}, livré avec le logiciel" if facts.version else "modèle des réglages"
+    )
     energy = card.get("energy", {})
     measured = "mesurés" if energy.get("measured") else "estimés"
     changes = "\n".join(
@@ -79,14 +83,14 @@ def register(
         Block(title="1. Sources de données", lines=(
             ("Courriers de la ville appris", str(card.get("town", 0))),
             ("Pseudonymisation", "Personnes, téléphones, plaques, adresses, courriels et numéros remplacés ; NIR, IBAN et cartes masqués."),
-            ("Courriers inventés livrés", str(card.get("shipped", "voir la fiche du modèle livré"))),
-            ("Courriers témoins", f"{card.get('witness', 420)}, inventés, jamais appris"), ("Langue", "français"),
-            ("Empreinte des données", str(card.get("data_hash", ""))[:16] or "voir la fiche du modèle livré"),
+            ("Courriers inventés livrés", str(card.get("shipped") or "non dit par le modèle")),
+            ("Courriers témoins", f"{card['witness']}, inventés, jamais appris" if card.get("witness") else "non mesuré"), ("Langue", "français"),
+            ("Empreinte des données", str(card.get("data_hash", ""))[:16] or "non dite par le modèle"),
         )),
         Block(title="2. Algorithmes", lines=(
-            ("Classement", "Encodeur CamemBERT (12 couches, 384 dimensions) et modèle linéaire sur les mots, probabilités calibrées."),
+            ("Classement", f"Encodeur CamemBERT{_shape(card)} et modèle linéaire sur les mots, probabilités calibrées."),
             ("Origine", "multilingual-e5-small (MIT), exécuté sur place, sans service extérieur."),
-            ("Seuils", f"{facts.default_threshold:.2f} au moins ; propres à la ville : {len(facts.thresholds)}"),
+            ("Seuils", f"{_comma(facts.default_threshold)} au moins ; propres à la ville : {len(facts.thresholds)}"),
             ("Priorité", "Règles de mots lisibles, sans modèle."), ("Projets de réponse", "Lettres types remplies ; aucun texte généré."),
             ("Référentiel", f"version {referential.version}"), ("Graine", str(card.get("seed", "—"))),
         )),
@@ -102,7 +106,7 @@ def register(
         )),
         Block(title="Droits", lines=(("Mention et adresse pour demander les règles (CRPA L311-3-1)", TO_FILL),)),
         Block(title="Sobriété", lines=(
-            ("Entraînement", f"{energy['watt_hours']:.1f} Wh {measured} ({energy['how']})" if energy else "non mesuré pour le modèle livré"),
+            ("Entraînement", f"{_comma(energy['watt_hours'], 1)} Wh {measured} ({energy['how']})" if energy else "non mesuré"),
             ("Pour 1 000 courriers", _per_thousand(facts)), ("Matériel", "processeur seul"),
         )),
         Block(title="Limites connues", lines=(("Faiblesses", LIMITS),)),
@@ -117,8 +121,17 @@ def _of(share: Any) -> str:
     return f"{100 * share.value:.0f} % sur {share.count} (intervalle à 95 % : {100 * low:.0f} à {100 * high:.0f})"
 
 
+def _shape(card: Mapping[str, Any]) -> str:
+    shape = card.get("shape") or {}
+    return f" ({shape['layers']} couches, {shape['hidden']} dimensions)" if {"layers", "hidden"} <= set(shape) else ""
+
+
+def _comma(value: float, digits: int = 2) -> str:
+    return f"{value:.{digits}f}".replace(".", ",")
+
+
 def _per_thousand(facts: Facts) -> str:
     if facts.milliseconds is None:
         return "non mesuré"
     hours = facts.milliseconds * facts.watts / 3600
-    return f"{hours:.2f} Wh estimés ({facts.milliseconds:.0f} ms par courrier × {facts.watts:.0f} W déclarés)"
+    return f"{_comma(hours)} Wh estimés ({facts.milliseconds:.0f} ms par courrier × {facts.watts:.0f} W déclarés)"

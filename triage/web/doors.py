@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from triage.domain.company import LOCKED
+from triage.domain.learning import ModelVersion
 from triage.domain.referential import Referential
 from triage.ports import CaseStore
 from triage.ports.accounts import AccountStore, Passwords
@@ -60,6 +61,7 @@ class Doors:
     threads: Threads
     trainer: Trainer
     town_letters: TownLetters
+    shipped: ModelVersion | None = None  # the model that sorts while no person put another into service
     silent_hours: Mapping[str, float] = field(default_factory=dict)  # by mailbox: without a mail this long, pages warn
     lock_time: timedelta = LOCKED  # a mail that somebody corrects or answers is theirs for so long
     sending_mailboxes: frozenset[str] = frozenset()  # where the town opened sending after a person's click

@@ -1,6 +1,6 @@
 """Models: the list, training, evaluation, promotion, silent trial, thresholds. For those with the right MODEL."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Annotated
 from urllib.parse import quote
@@ -9,14 +9,13 @@ from fastapi import APIRouter, Form, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from triage.domain.errors import VaguemestreError
-from triage.domain.learning import Place, RunState, TrainingRun
-from triage.domain.model_card import read_rows
+from triage.domain.learning import ModelVersion, Place, RunState, TrainingRun
 from triage.domain.people import Right
 from triage.domain.referential import Referential
 from triage.domain.town_referential import overlaid
 from triage.steps.promote import promote, roll_back, version_of
 from triage.web.doors import Doors
-from triage.web.model_views import class_name, readable, report_of, threshold_of, version_line
+from triage.web.model_views import VersionLine, class_name, readable, report_of, threshold_of, version_line
 from triage.web.outcome_models import Reader
 from triage.web.rendering import page
 from triage.web.who import demand, person_of
@@ -35,6 +34,19 @@ def see(path: str) -> RedirectResponse:
 def in_force(doors: Doors) -> Referential:
     """The referential with what the town decided from its pages."""
     return overlaid(doors.referential, doors.learning.thresholds(), doors.learning.classes())
+
+
+def serving(doors: Doors) -> ModelVersion | None:
+    """The model that sorts, as far as it is known: that which a person put into service, else that of the settings."""
+    active = doors.learning.placed().get(Place.ACTIVE, "")
+    return next((v for v in doors.learning.models() if v.model == active), None) if active else doors.shipped
+
+
+def known_version(model: str, doors: Doors) -> ModelVersion:
+    """A version of the town, or the shipped one. Raises UnknownCase."""
+    if doors.shipped is not None and model == doors.shipped.model:
+        return doors.shipped
+    return version_of(model, doors.learning)
 
 
 def run_words(run: TrainingRun, now: datetime) -> str:
@@ -57,11 +69,12 @@ def model_pages(doors: Doors, reader: Reader) -> APIRouter:
     routes.include_router(_thresholds(doors, reader.now))
 
     def one(request: Request, model: str, *, fault: str = "", status: int = 200) -> Response:
-        version, referential = version_of(model, learning), in_force(doors)
+        version, referential = known_version(model, doors), in_force(doors)
         examples = readable(learning.examples(), referential, person_of(request).sight)
         return page(
             request, "modele_version.html", status=status, v=version_line(version, learning.placed(), referential), fault=fault,
-            r=report_of(version, examples, referential), card=version.card, zone=reader.zone,
+            r=report_of(version, examples, referential), card=version.card, zone=reader.zone, shipped=version is doors.shipped,
+            sorts=version is doors.shipped and not learning.placed().get(Place.ACTIVE, ""),
         )  # fmt: skip
 
     @routes.get(HOME)
@@ -69,7 +82,8 @@ def model_pages(doors: Doors, reader: Reader) -> APIRouter:
         demand(request, Right.MODEL)
         referential, placed, now = in_force(doors), learning.placed(), reader.now()
         return page(
-            request, "modele.html", active=placed.get(Place.ACTIVE, ""), shadow=placed.get(Place.SHADOW, ""),
+            request, "modele.html", now_serving=_line(serving(doors), placed, referential), shadow=placed.get(Place.SHADOW, ""),
+            shipped=_line(doors.shipped, placed, referential),
             versions=[version_line(v, placed, referential) for v in learning.models()],
             runs=[(run, run_words(run, now)) for run in learning.runs(5)],
             examples=len(learning.examples()), back=learning.previous(), journal=learning.journal()[:15], zone=reader.zone,
@@ -113,6 +127,10 @@ def model_pages(doors: Doors, reader: Reader) -> APIRouter:
     return routes
 
 
+def _line(version: ModelVersion | None, placed: Mapping[Place, str], referential: Referential) -> VersionLine | None:
+    return version_line(version, placed, referential) if version is not None else None
+
+
 def _training(doors: Doors, now: Callable[[], datetime]) -> APIRouter:
     routes, learning = APIRouter(), doors.learning
 
@@ -141,15 +159,12 @@ def _thresholds(doors: Doors, now: Callable[[], datetime]) -> APIRouter:
         tried: Annotated[float | None, Query(alias="seuil", ge=0, le=1)] = None,
     ) -> Response:
         demand(request, Right.MODEL)
-        referential, versions = in_force(doors), learning.models()
-        active = learning.placed().get(Place.ACTIVE)
-        shown = next((v for v in versions if v.model == active), versions[0] if versions else None)
+        referential, shown = in_force(doors), serving(doors)
         codes = [label.code for label in referential.labels()]
         code = code if code in codes else codes[0]
-        rows = read_rows(shown.card) if shown else []
         return page(
             request, "modele_seuils.html", model=shown.model if shown else "",
-            t=threshold_of(code, tried, rows, learning.thresholds(), referential),
+            t=threshold_of(code, tried, shown.card if shown else {}, learning.thresholds(), referential),
             classes=[(c, class_name(c, referential)) for c in codes],
         )  # fmt: skip
 

@@ -215,6 +215,7 @@ class Threshold:
     name: str
     value: float
     own: bool
+    of_model: bool
     tried: float
     proposals: int
     coverage: str
@@ -223,17 +224,18 @@ class Threshold:
 
 
 def threshold_of(
-    code: str, tried: float | None, rows: Sequence[Judged], town: Mapping[str, float], referential: Referential
+    code: str, tried: float | None, card: Mapping[str, Any], town: Mapping[str, float], referential: Referential
 ) -> Threshold:
-    """What a threshold of one class does, among the mails that the model would propose for it."""
-    mine = [row for row in rows if row.guess == code]
-    value = referential.threshold(Label.from_code(code))
+    """What a threshold of one class does, among the mails that the model of this card would propose for it."""
+    mine = [row for row in read_rows(card) if row.guess == code]
+    value = referential.threshold(Label.from_code(code), card.get("thresholds", {}).get(code))
     at = at_threshold(mine, value if tried is None else tried)
     return Threshold(
         code=code,
         name=class_name(code, referential),
         value=value,
         own=code in town,
+        of_model=value != referential.threshold(Label.from_code(code)),
         tried=at.threshold,
         proposals=len(mine),
         coverage=share_words(at.coverage),

@@ -13,7 +13,7 @@ from triage.domain.learning import Place
 from triage.domain.people import Right
 from triage.domain.register import Block, Facts, register
 from triage.web.doors import Doors
-from triage.web.model_pages import in_force
+from triage.web.model_pages import in_force, serving
 from triage.web.model_views import class_name, percent, share_words
 from triage.web.outcome_models import Reader
 from triage.web.rendering import page
@@ -63,7 +63,7 @@ def register_pages(doors: Doors, reader: Reader) -> APIRouter:
         by_state = doors.cases.counts().by_state
         done = sum(n for state, n in by_state.items() if state is not State.RECEIVED)
         waiting = by_state.get(State.TO_QUALIFY, 0)
-        version = next((v for v in learning.models() if v.model == active), None)
+        version = serving(doors)
         facts = Facts(
             software=f"Vaguemestre {__version__}",
             active=active,
