@@ -36,7 +36,7 @@ def test_another_service_is_a_rerouting_and_another_type_a_correction(site: Site
     assert site.store.case(car).label == Label(service="police_municipale", motif="fourriere")
     site.post(f"/courriers/{car}/decision", geste="correct", type="voirie_proprete")
     assert [c.deed.value for c in site.database.review.corrections()] == ["correct", "reroute"]
-    assert "Réorienté par essai" in site.text(f"/courriers/{car}")
+    assert "Réorienté par Claude Essai" in site.text(f"/courriers/{car}")
 
 
 def test_spam_goes_to_the_label_that_the_town_keeps_for_it(site: Site, car: int) -> None:

@@ -48,7 +48,7 @@ def test_each_entity_says_how_it_was_found_and_is_confirmed_in_one_click(site: S
     assert "(2 à vérifier)" in page
     answer = site.post(f"/courriers/{car}/elements", geste="confirm", cle=key(site, car), liste="/?bannette=tries")
     assert answer.headers["location"] == f"/courriers/{car}?bannette=tries#releves"
-    assert "confirmé par essai" in site.text(f"/courriers/{car}")
+    assert "confirmé par Claude Essai" in site.text(f"/courriers/{car}")
     site.post(f"/courriers/{car}/elements", geste="all")
     page = site.text(f"/courriers/{car}")
     assert "(tous vérifiés)" in page
@@ -128,7 +128,7 @@ def test_selected_words_become_an_entity(browser: Browser, site: Site, car: int)
         add.get_by_label("Nature").select_option("adresse")
         add.get_by_role("button", name="Ajouter").click()
         expect(page.locator("#releves")).to_contain_text("(2 à vérifier)")
-        expect(page.locator(".element", has_text="3 rue du Lac")).to_contain_text("ajouté par essai")
+        expect(page.locator(".element", has_text="3 rue du Lac")).to_contain_text("ajouté par Claude Essai")
     assert ("adresse", "3 rue du Lac", "") in values(site, car)
 
 

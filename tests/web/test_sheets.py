@@ -51,7 +51,7 @@ def test_the_mail_room_sees_doubtful_returned_and_misrouted_mails(site: Site, ro
 
 
 def test_a_period_without_mail_says_so(site: Site) -> None:
-    assert "Aucun courrier reçu du 1er mai 2020 au 2 mai 2020." in words_of(
+    assert "Aucun courrier reçu du 1er au 2 mai 2020." in words_of(
         site.text("/service-courrier?du=2020-05-02&au=2020-05-01")
     )
     assert "Aucun courrier." in site.text("/tableau-de-bord?du=rien&au=9999-99-99")
@@ -74,7 +74,7 @@ def test_every_chart_has_its_table_its_words_and_its_csv(morning: Site) -> None:
 
 def test_the_dashboard_counts_by_service_and_can_be_narrowed(morning: Site) -> None:
     shown = words_of(morning.text("/tableau-de-bord"))
-    assert "16 courriers du 11 février 2026 au 12 mars 2026" in shown
+    assert "16 courriers du 11 février au 12 mars 2026" in shown
     assert re.search(r"Police municipale 7 7 0 0 0 — 8\d %", shown)
     narrowed = words_of(morning.text("/tableau-de-bord?service=urbanisme"))
     assert "0 courrier du" in narrowed

@@ -18,7 +18,7 @@ from triage.web.preference_pages import keys_act
 from triage.web.rendering import page
 from triage.web.sessions import new_token
 from triage.web.who import demand, person_of
-from triage.web.words import ACCOUNT_ROLES, long_date
+from triage.web.words import ACCOUNT_ROLES, long_date, stamp
 
 LINK_LASTS = timedelta(days=3)
 Word = Annotated[str, Form(max_length=400)]
@@ -132,7 +132,7 @@ def account_pages(  # noqa: C901, PLR0915 - one family of routes
     @routes.get("/personnes/journal")
     def journal(request: Request) -> Response:
         demand(request, Right.ACCOUNTS)
-        lines = [(long_date(n.at, reader.zone), n.actor, n.login, n.what) for n in accounts.journal()]
+        lines = [(stamp(n.at, reader.zone), reader.called(n.actor), n.login, n.what) for n in accounts.journal()]
         return page(request, "comptes_journal.html", lines=lines)
 
     @routes.get("/personnes/{login}")

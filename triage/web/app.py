@@ -38,6 +38,7 @@ from triage.web.mail_pages import mail_pages
 from triage.web.mail_room_pages import mail_room_pages
 from triage.web.measure_pages import measure_pages
 from triage.web.model_pages import model_pages
+from triage.web.names import Names
 from triage.web.outcome_models import Reader
 from triage.web.preference_pages import preference_pages
 from triage.web.queue_pages import queue_pages
@@ -77,7 +78,8 @@ def create_app(
     app = FastAPI(
         docs_url=None, redoc_url=None, openapi_url=None, title="Vaguemestre", dependencies=[Depends(check_form)]
     )
-    reader = Reader(referential=doors.referential, zone=zone or ZoneInfo("Europe/Paris"), now=now)
+    town_zone = zone or ZoneInfo("Europe/Paris")
+    reader = Reader(referential=doors.referential, zone=town_zone, now=now, called=Names(doors.accounts))
     app.include_router(
         login_pages(doors.accounts, doors.passwords, rules, now, provider=provider.name if provider else "")
     )

@@ -35,6 +35,9 @@ def choice_pages(doors: Doors, reader: Reader) -> APIRouter:
             raise UnknownCase("not read yet", subject=str(mail_id), words="Ce courrier n’a pas encore été lu.")
         parsed, extraction = outcome.parsed, outcome.extraction
         label = case.label or outcome.verdict.label
+        choices = doors.letters.choices(parsed, label, extraction)
+        if not name and not words.strip():  # the best one is read at once
+            name = next((c.letter.name for c in choices if c.fits), "")
         shown = sheet = None
         if name:
             sheet = doors.letters.sheet(name)
@@ -49,7 +52,7 @@ def choice_pages(doors: Doors, reader: Reader) -> APIRouter:
             subject=mask(outcome.shown_subject, parsed, extraction),
             label=label_name(label.code, reader.referential),
             why_not=doors.letters.why_not(parsed, label),
-            choices=doors.letters.choices(parsed, label, extraction),
+            choices=choices,
             found=doors.letters.sheets(words.strip())[:MOST_FOUND] if words.strip() else (),
             words=words.strip(),
             sheet=sheet,

@@ -39,7 +39,7 @@ def connector_pages(doors: Doors, reader: Reader, api: FastAPI, now: Callable[[]
     @routes.get("/connecteurs/journal")
     def journal(request: Request) -> Response:
         demand(request, Right.CONNECTORS)
-        lines = [(said.when(j.at), j.actor, j.action, j.detail) for j in store.journal(JOURNAL_LINES)]
+        lines = [(said.when(j.at), reader.called(j.actor), j.action, j.detail) for j in store.journal(JOURNAL_LINES)]
         return page(request, "connecteur_journal.html", lines=lines, most=JOURNAL_LINES)
 
     @routes.get("/connecteurs/documentation")

@@ -71,7 +71,7 @@ def decision_pages(doors: Doors, reader: Reader) -> APIRouter:
         check_lock(doors, mail_id, person, reader)
         if guess:
             deed, label = (Deed.CONFIRM, "") if case.label and guess == case.label.code else (Deed.CORRECT, guess)
-        shown = gestures_for(case, person, doors, reader.referential)
+        shown = gestures_for(case, person, doors, reader)
         if shown is None or deed.value not in shown.deeds:
             raise ForbiddenMove(f"{deed} is not offered", subject=str(mail_id))
         chosen = Label.from_code(label) if label and deed in {Deed.CORRECT, Deed.REROUTE} else None
@@ -130,15 +130,16 @@ def done_to(doors: Doors, person: Person, mail_id: int | None, reader: Reader) -
     return Done(mail_id=last.mail_id, words=said, correction=last.id)
 
 
-def gestures_for(case: Case, person: Person, doors: Doors, referential: Referential) -> Gestures | None:
+def gestures_for(case: Case, person: Person, doors: Doors, reader: Reader) -> Gestures | None:
     """None for who may not qualify, and for a mail that is still being sorted."""
     if not person.may(Right.QUALIFY) or case.state is State.RECEIVED:
         return None
+    referential = reader.referential
     deeds = offered(case.state, labelled=case.label is not None, read=case.outcome is not None)
     if referential.spam() is None:
         deeds -= {Deed.SPAM}
     last = doors.review.last(case.mail_id)
-    decided = f"{WORDS[last.deed].capitalize()} par {last.actor}" if last is not None else ""
+    decided = f"{WORDS[last.deed].capitalize()} par {reader.called(last.actor)}" if last is not None else ""
     if last is not None and case.label is not None:
         decided += f" : {full_name(case.label, referential)}"
     return Gestures(

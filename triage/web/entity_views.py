@@ -1,6 +1,6 @@
 """The entities of a mail as the page shows them: what was found and how, what a person said of it, what may be done."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -45,14 +45,14 @@ class ReviewedView:
     source: int
 
 
-def reviewed_views(case: Case) -> tuple[ReviewedView, ...]:
+def reviewed_views(case: Case, called: Callable[[str], str] = str) -> tuple[ReviewedView, ...]:
     """Every entity of the mail and its letters that no secret touches, those rejected included."""
     outcome = case.outcome
     if outcome is None:
         return ()
     hidden = {0: outcome.extraction.secrets, **{a.number: a.extraction.secrets for a in outcome.attached}}
     return tuple(
-        _view(one)
+        _view(one, called)
         for one in case.reviewed
         if not any(s.start < one.entity.end and one.entity.start < s.end for s in hidden.get(one.entity.source, ()))
     )
@@ -97,7 +97,7 @@ def how_found(rule: str) -> str:
     return "par le modèle statistique" if rule == STATISTICAL else f"par la règle «\xa0{rule.replace('_', ' ')}\xa0»"
 
 
-def _view(one: Reviewed) -> ReviewedView:
+def _view(one: Reviewed, called: Callable[[str], str]) -> ReviewedView:
     e, last = one.entity, one.last
     found = last.proposed if last else e
     changed = last is not None and last.ruling is Ruling.CORRECT and found is not None
@@ -116,7 +116,7 @@ def _view(one: Reviewed) -> ReviewedView:
         sure=f"{words.confidence_word(found.confidence)} ({words.per_cent(found.confidence)})" if found else "",
         doubtful=e.valid is False and last is None,
         said=SAID[last.ruling] if last else "",
-        by=last.actor if last else "",
+        by=called(last.actor) if last else "",
         decision=last.id if last else 0,
         holds=one.holds,
         before=f"{words.ENTITIES[found.type]} {shown_value(found)}" if changed and found else "",

@@ -117,7 +117,7 @@ def _misroute(found: Misroute, reader: Reader) -> dict[str, object]:
         "subject": shortened(found.subject.strip(), 120) or "(sans objet)",
         "when": words.short_date(found.at, reader.now(), reader.zone),
         "moment": found.at.astimezone(reader.zone).isoformat(timespec="minutes"),
-        "actor": found.actor,
+        "actor": reader.called(found.actor),
         "proposed": full_name(found.proposed, reader.referential),
         "chosen": full_name(found.chosen, reader.referential),
         "confidence": words.per_cent(found.confidence),

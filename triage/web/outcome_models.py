@@ -32,11 +32,12 @@ RULES_MODEL = "regles"  # the name of the keyword rules that stand in for a mode
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
-    """What reading needs besides the case: the town's names, the town's clock, and the time now."""
+    """What reading needs besides the case: the town's names, the town's clock, the time now, and the name of a login."""
 
     referential: Referential
     zone: tzinfo
     now: Callable[[], datetime]
+    called: Callable[[str], str] = str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -89,7 +89,7 @@ def line_view(line: CaseLine, reader: Reader) -> LineView:
         has_proposal=line.has_proposal,
         due=due,
         due_code=due_code,
-        assignee=line.assignee,
+        assignee=reader.called(line.assignee),
         error=line.error if line.state is State.QUARANTINED else "",
     )
 
@@ -135,7 +135,7 @@ def _history(entry: HistoryEntry, reader: Reader) -> tuple[str, str, str, str, s
     return (
         moment.isoformat(timespec="seconds"),
         words.long_date(entry.at, reader.zone),
-        entry.actor,
+        reader.called(entry.actor),
         action,
         re.sub(r"confiance (\d\.\d+)", lambda m: f"confiance {words.per_cent(float(m[1]))}", detail),
     )

@@ -44,6 +44,10 @@ class Period:
 
     @property
     def said(self) -> str:
-        """`du 1er mars 2026 au 12 mars 2026`, or `le 12 mars 2026`."""
+        """`du 1er au 12 mars 2026`, `du 28 février au 12 mars 2026`, `du 1er mai 2025 au 2 mai 2026`, or `le 12 mars 2026`."""
         first, last = (words.day(d.year, d.month, d.day) for d in (self.first, self.last))
-        return f"le {last}" if self.first == self.last else f"du {first} au {last}"
+        if self.first == self.last:
+            return f"le {last}"
+        if self.first.year == self.last.year:  # what both days share is said once
+            first = first.split(words.NBSP)[0] if self.first.month == self.last.month else first.rpartition(" ")[0]
+        return f"du {first} au {last}"

@@ -125,7 +125,7 @@ def _row(line: QueueLine, queue: Queue, reader: Reader) -> Row:
         letter=line.letter or "sans lettre type",
         state=STATES[line.state],
         badge=BADGES[line.state],
-        writer=line.writer,
+        writer=", ".join(reader.called(w) for w in line.writer.split(", ")),
         since=words.short_date(line.changed_at, now, reader.zone),
         due=words.long_date(line.due_at, reader.zone) if line.due_at else "",
         late=line.due_at is not None and line.due_at < now,

@@ -78,8 +78,13 @@ def reply_view(reply: Reply, person: Person, reader: Reader, *, sends: bool = Fa
     going = reply.state in OPEN
     asked = reply.state is ReplyState.APPROVED and bool(reply.sender)
     sendable = reply.state in {ReplyState.APPROVED, ReplyState.DEPOSITED} and not reply.sender
-    people = [("Rédaction", ", ".join(sorted(reply.writers))), ("visa", reply.viser), ("approbation", reply.approver)]
-    people.append(("envoi demandé", reply.sender))
+    writers = ", ".join(sorted(reader.called(w) for w in reply.writers))
+    people = [
+        ("Rédaction", writers),
+        ("visa", reader.called(reply.viser)),
+        ("approbation", reader.called(reply.approver)),
+    ]
+    people.append(("envoi demandé", reader.called(reply.sender)))
     return ReplyView(
         reply_id=reply.reply_id,
         revision=reply.revision,

@@ -128,6 +128,11 @@ def long_date(moment: datetime, zone: tzinfo) -> str:
     return f"{DAYS[local.weekday()]} {day(local.year, local.month, local.day)} à {clock(moment, zone)}"
 
 
+def stamp(moment: datetime, zone: tzinfo) -> str:
+    """`12/03/2026, 8 h 41`: for tables, where a line must not break."""
+    return f"{moment.astimezone(zone):%d/%m/%Y},{NBSP}{clock(moment, zone)}"
+
+
 def short_date(moment: datetime, now: datetime, zone: tzinfo) -> str:
     """What a list shows: the hour today, « hier » and the hour, then the day, and the year when it is another."""
     local, today = moment.astimezone(zone), now.astimezone(zone)

@@ -4,6 +4,7 @@
   const places = ["liste", "courrier", "fait", "gestes"].map((id) => document.getElementById(id)).filter(Boolean);
   const help = document.getElementById("touches");
   const off = document.body.dataset.keys === "off";
+  if (!off) document.body.classList.add("keyed"); // the buttons show their letter
   const typing = (element) => element.closest("select, textarea, input:not([type=checkbox], [type=radio])");
   const act = (event) => {
     if (off || event.ctrlKey || event.altKey || event.metaKey || event.repeat || typing(event.target)) return;
