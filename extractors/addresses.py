@@ -14,12 +14,14 @@ _UP = r"[A-ZÀ-ÝŒÆ]"
 _WORD = r"[A-Za-zÀ-ÿŒœ0-9'.\-]"
 _CAP = rf"(?:{_UP}{_WORD}*[A-Za-zÀ-ÿŒœ0-9]|{_UP}\.?|[0-9]{{1,2}}(?=[ ](?:Mai|Novembre|Juin|Septembre|Août|Mars|Avril|Juillet|mai|novembre|juin|septembre|août|mars|avril|juillet)))"
 _LOW = r"[a-zà-ÿœ][a-zà-ÿœ'\-]*[a-zà-ÿœ]"
-_MIXED = rf"(?:(?i:{_PARTICLE})[ ]?){{0,3}}{_CAP}(?:[ ](?:(?:(?:de la|de l'|des|du|de|d'|aux|au|en|sur|et)[ ]?)?{_CAP}|(?:mai|novembre|juin|septembre|août|mars|avril|juillet)(?:[ ][0-9]{{4}})?))*(?:[ ][0-9]{{4}}(?=[ ,.)]))?"
+_MIXED = rf"(?:(?i:{_PARTICLE})[ ]?){{0,3}}{_CAP}(?:[ ](?:(?:(?:de la|de l'|des|du|de|d'|aux|au|en|sur|et)[ ]?)?{_CAP}|(?:mai|novembre|juin|septembre|août|mars|avril|juillet)(?![a-zà-ÿ])(?:[ ][0-9]{{4}})?))*(?:[ ][0-9]{{4}}(?=[ ,.)]))?"
 _LOWER_NAME = rf"(?:(?:de la|de l'|des|du|d'|aux|de)[ ]?)(?:(?:petite?s?|grande?s?|vieux|vieille|haute?s?|basse?s?|saint|saints|sainte)[ ])?{_LOW}(?:[ ]de[ ](?:mer|ville))?(?:[- ](?:rouge|blanche|blanc|vert|verte|neuve?|vieux|vieille|haute?|basse?))?"
 _PLAIN_NAME = rf"(?:saint|sainte|st|ste|jean|pierre|paul|victor|jules|emile|émile|louis|charles|marcel|henri|anatole|docteur|dr|general|général|marechal|maréchal)[ -]{_LOW}|{_LOW}"
 _NUMBER = rf"(?:(?<![0-9A-Za-zÀ-ÿ/,.°])(?:[0-9]{scanned.DIGIT}{{0,3}}|l[0-9O][0-9O]?|[Il]{{2}}(?=,))(?:[ ]?(?:bis|ter|quater|[A-Da-d](?=[ ,])))?(?:[ ]?(?:[aà]|-|/|et)[ ]?[0-9]{{1,4}}(?:[ ]?(?:bis|ter))?)?(?:,[ ]?|[ ]|[ ]de[ ]la[ ]|[ ]du[ ](?=quai|bou|chemin|cours|square|passage)|[ ]de[ ]l'))?"
 _STREET_HEAD = rf"(?P<number>{_NUMBER})(?P<type>(?i:{_STRONG}|{_WEAK}))(?![A-Za-zÀ-ÿ-])[ ]"
-_STREET = re.compile(rf"(?<![A-Za-zÀ-ÿ0-9-]){_STREET_HEAD}(?P<name>{_MIXED})")
+_STREET = re.compile(
+    rf"(?<![A-Za-zÀ-ÿ0-9-]){_STREET_HEAD}(?!(?:City|Market|Express|Contact)(?![a-z]))(?P<name>{_MIXED})"
+)
 _GRAND = re.compile(
     rf"(?<![A-Za-zÀ-ÿ0-9-])(?P<number>{_NUMBER})(?P<name>(?i:(?:grand['e]?[- ]?rue|grande rue)(?:[ ](?:du|de la|des|de)[ ](?-i:{_CAP}))?|grand[- ]place|grand'place|place d'armes|petite rue (?:{_PARTICLE}[ ]?)?(?-i:{_CAP})|vieille route (?:{_PARTICLE}[ ]?)?(?-i:{_CAP})))(?![A-Za-zÀ-ÿ])"
 )
@@ -31,7 +33,7 @@ _SHOUTED = re.compile(
     rf"(?P<name>(?:(?:DE LA|DE L'|DE L|DES|DU|DE|D'|D|AUX)[ ]?)?[A-ZÀ-Ý][A-ZÀ-Ý'\-]+(?:[ ](?:DE|DES|DU|LA)[ ][A-ZÀ-Ý\-]{{4,}})?)(?![A-Za-zÀ-ÿ])"
 )
 _TOWN = re.compile(
-    rf"(?P<sep>[ ]?,[ ]?|[ ]-[ ]|[ ]|[ ]?,?[ ]?\()(?P<code>(?:[0-9lO][0-9lO]{{4}}|[0-9]{{2}}[ ][0-9]{{3}}))[ ](?P<town>(?:{_UP}{_WORD}*[A-Za-zÀ-ÿŒœ]|[a-zà-ÿ][a-zà-ÿ\-]{{3,}}(?=[ ]?[,.\n)]|$))(?:[ ](?:(?:de|du|des|la|le|les|sur|sous|en|lès|les)[ ])*{_UP}{_WORD}*[A-Za-zÀ-ÿŒœ])*)(?:[ ](?i:cedex)(?:[ ][0-9]{{1,2}})?)?"
+    rf"(?P<sep>[ ]?,[ ]?|[ ]-[ ]|[ ]|[ ]?,?[ ]?\()(?P<code>(?:[0-9lO][0-9lO]{{4}}|[0-9]{{2}}[ ][0-9]{{3}}))[ ](?P<town>(?:{_UP}{_WORD}*[A-Za-zÀ-ÿŒœ]|[a-zà-ÿ][a-zà-ÿ\-]{{3,}}(?=[ ]?[,.\n)]|$))(?:[ ](?:(?:de|du|des|la|le|les|sur|sous|en|lès|les)[ ])*{_UP}{_WORD}*[A-Za-zÀ-ÿŒœ])*)(?:[ ](?i:cedex)(?:[ ][0-9]{{1,2}}(?![0-9A-Za-z]))?)?"
 )
 _DOOR = re.compile(
     r"(?i)(?:[ ]?,[ ]?|[ ])(?:(?:b[aâ]t(?:iment|\.)?|appt\.?|appart(?:ement)?|apt\.?|escalier|esc\.|entr[eé]e|porte|studio|villa|r[eé]sidence[ ]\w{3,20},[ ]b[aâ]t\.?)[ ](?:n°[ ]?)?[A-Z0-9]{1,4}(?![A-Za-zÀ-ÿ0-9])|(?<!,)(?<!, )(?:[0-9]{1,2}e|rez-de-chauss[eé]e|rdc)[ ](?:gauche|droite|face))"
@@ -48,7 +50,7 @@ _CROSS = re.compile(
     r"(?i)(?<![A-Za-zÀ-ÿ])(?P<word>angle|carrefour|croisement|intersection|coin)(?:[ ](?:de|du|des|entre|d'|avec|formé par))?(?:[ ](?:la|le|l'|les))?[ ]?(?:de l'|l'|du )?"
 )
 _OTHER_NUMBER = re.compile(
-    r"(?i)(?:[0-9][ ]?h[ ]?|(?:cam[eé]ra|borne|lampadaire|cand[eé]labre|horodateur|bus|ligne|tram|arr[eê]t)[ ](?:n°[ ]?)?)$"
+    r"(?i)(?:[0-9][ ]?h[ ]?|(?:cam[eé]ra|borne|lampadaire|cand[eé]labre|horodateur|bus|ligne|tram|arr[eê]t)[ ](?:n°[ ]?)?|(?:janvier|f[eé]vrier|mars|avril|mai|juin|juillet|ao[uû]t|septembre|octobre|novembre|d[eé]cembre)[ ]|/[01][0-9]/)$"
 )
 _DETERMINER = re.compile(r"(?i)(?<![a-z])(?:la|le|l'|une?|cette|ma|notre|votre|leur|sa|ta|les)[ ]?$")
 _VERBAL = re.compile(r"(?:er|ait|ant|ent|aient|ée?s?|ez|ir|ais|ées)$")

@@ -4,6 +4,7 @@ import re
 from importlib.resources import files
 
 from extractors import organisation_shapes as shapes
+from extractors import scanned
 from extractors.names import AMBIGUOUS, FIRST_NAMES, is_first_name, plain
 from extractors.overlaps import LIKELY, NAMED
 from extractors.reading import Candidate, Reading
@@ -33,6 +34,15 @@ def _known() -> dict[str, list[tuple[str, bool]]]:
 
 
 KNOWN = _known()
+_LOWER_BRANDS = "|".join(
+    re.escape(w)
+    for w in sorted(_DATA.joinpath("lower_brands.txt").read_text(encoding="utf-8").split("\n"), key=len, reverse=True)
+    if w and w[0] != "#"
+)
+_BRAND = re.compile(
+    rf"(?<![A-Za-zÀ-ɏ])(?:le|la|du|au|aux|chez|de|d'|l'|[aà]|par|devant|pour|avec|c'?est|c|et|derri[eè]re|parking|sur|syndic|assurance|appli|magasin|mon|ma)[ ]?(?P<name>{_LOWER_BRANDS})(?![A-Za-zÀ-ɏ0-9@-]|\.[a-z])"
+)
+_SCANNED = re.compile(r"[A-Z]l[A-Z]|rn[pb]|[a-z]1")
 _WORD = re.compile(r"(?<![A-Za-zÀ-ɏ0-9@./_-])[A-ZÀ-ÖØ-ÞŒ0-9a-z][A-Za-zÀ-ɏ0-9]*")
 _PROPER = rf"{shapes.UP}[A-Za-zÀ-ɏ'\-]*[A-Za-zÀ-ɏ]"
 _PLACE = re.compile(
@@ -62,7 +72,7 @@ _PLURAL = re.compile(
 )
 _DWELLING = re.compile(r"(?i)(?:copropri[eé]t[eé]|r[eé]sidence|lotissement|quartier|lieu-dit|hameau)[ ]$")
 _CLUB = re.compile(
-    rf"(?<![A-Za-zÀ-ɏ0-9-])(?:US|AS|FC|SC|ES|AC|RC|JS|AL|CO|ASPTT|ASL|AFUL|MJC|IME|ESAT|ITEP|SESSAD|MAS|SCIC|BTA|COB|PMI|CMS|ESAT|OGEC|APEL|APE)[ ](?:(?:du|de la|de l'|des|de|d')[ ]?)?(?P<name>{NAME})"
+    rf"(?<![A-Za-zÀ-ɏ0-9-])(?:ACCA|AAPPMA|AMAP|UL|UD|APEL|ADAPEI|US|AS|FC|SC|ES|AC|RC|JS|AL|CO|ASPTT|ASL|AFUL|MJC|IME|ESAT|ITEP|SESSAD|MAS|SCIC|BTA|COB|PMI|CMS|ESAT|OGEC|APEL|APE)[ ](?:(?:du|de la|de l'|des|de|d')[ ]?)?(?P<name>{NAME})"
 )
 _BODY = re.compile(
     r"(?<![A-Za-zÀ-ɏ-])(?:[uU]niversité|[rR]ectorat|[iI]nspection académique|[aA]cadémie|[cC]onsulat|[aA]mbassade|[oO]ffice (?:municipal|de tourisme|public de l'habitat|notarial)|[cC]asino|"
@@ -75,6 +85,15 @@ _BODY = re.compile(
 )
 _WHOLE = re.compile(
     r"(?<![A-Za-zÀ-ɏ-])(?:[oO]ffice municipal (?:des|du|de la) [a-zà-ɏ]{4,20}|[dD]irection (?:inter)?(?:départementale|régionale) (?:des|de la|du|de l')[ ]?[a-zà-ɏ]{4,20}(?:(?:,| et)(?: (?:de la|du|des|de l'|de))?[ ]?[a-zà-ɏ]{3,20}){0,3})(?![A-Za-zÀ-ɏ])"
+)
+_ADJ = r"(?:inter)?(?:d[eé]partemental|r[eé]gional|communal)e?s?|nationale?s?|municipale?s?|g[eé]n[eé]rale?|territoriale?|acad[eé]mique|locale?s?|mixte|fran[cç]aise?|maritime|judiciaire|professionnel(?:le)?s?|agricole|sporti(?:f|ve)|culturel(?:le)?|familiale?s?|syndicale?|rurale?s?|sociale?s?|[eé]conomique|publi(?:c|que)s?|primaire|populaire|priv[eé]e?s?|administrati(?:f|ve)"
+_HEAD = r"[fF][eé]d[eé]ration|[cC]onf[eé]d[eé]ration|[cC]omit[eé]|[cC]hambre|[dD]irection|[tT]r[eé]sorerie|[sS]yndicat|[uU]nion|[iI]nstitut|[cC]onseil|[sS]oci[eé]t[eé]|[aA]ssociation|[oO]ffice|[aA]gence|[cC]aisse|[cC]entre|[mM]ission|[iI]nspection|[lL]igue|[fF]ondation|[oO]rdre|[cC]onservatoire|[aA]cad[eé]mie|[rR][eé]gie|[oO]bservatoire|[dD][eé]l[eé]gation|[gG]roupement|[sS]ervice|[eE]ntente|[mM]utuelle"
+_NOUN = r"(?!(?:ce|cette|notre|votre|leur|ma|mon|sa|son|la|le|les|un|une|mois|jour|quartier|rue|fait|nouveau|vos|nos|ses|dernier)(?![a-zà-ɏ]))[a-zà-ɏ]{3,18}"
+_OF = r"(?:de la[ ]|de l'|des[ ]|du[ ]|de[ ]|d'|aux[ ]|à la[ ]|en[ ])"
+_INSTITUTION = re.compile(
+    rf"(?<![A-Za-zÀ-ɏ-])(?P<head>{_HEAD})(?P<adj>(?:[ ](?:{_ADJ})(?![a-zà-ɏ])){{0,3}})"
+    rf"(?P<of>(?:(?:[ ]|,[ ]|[ ]et[ ]){_OF}{_NOUN}(?:[ ](?:{_ADJ})(?![a-zà-ɏ]))?|[ ]et[ ](?:{_NOUN})(?=[ ]{_OF}{shapes.UP})){{0,4}})"
+    rf"(?P<place>(?:[ ]{_OF}|[ ])(?:{_PROPER})(?:[ -](?:{_OF})?{_PROPER}){{0,3}}(?:[ ]{_OF}(?:tennis|voile|football|rugby|judo|natation|basket|handball|cyclisme|pétanque|athlétisme|gymnastique|tir|pêche|chasse))?)?(?![A-Za-zÀ-ɏ])"
 )
 _TITLE_LINE = re.compile(
     r"(?i)(?:gestionnaire|direct|g[eé]rant|responsable|pr[eé]sident|secr[eé]t|tr[eé]sor|charg[eé]|adjoint|assistant|conseil|service|p[oô]le|agent|chef|brigad|adjudant|ing[eé]nieur|juriste|avocat|notaire|commissaire|"
@@ -90,6 +109,8 @@ _ON_LINE = re.compile(rf"(?:{shapes.NAME})(?:[ ][a-zà-ɏ]{{4,14}})?")
 def find_companies(reading: Reading) -> None:
     """Add what only its surroundings tell to be an organisation."""
     _known_names(reading)
+    for match in _BRAND.finditer(reading.text):
+        _add(reading, match.start("name"), match.end("name"), NAMED - 8, "marque_minuscule", 0.8)
     for match in _INITIALS.finditer(reading.text):
         word = match[0]
         if (
@@ -98,10 +119,12 @@ def find_companies(reading: Reading) -> None:
             and not reading.shouted(match.start())
         ):
             _add(reading, match.start(), match.end(), NAMED - 2, "sigle_article", 0.7)
+    for match in _INSTITUTION.finditer(reading.text):
+        _institution(reading, match)
     for pattern, weight, rule, whole in (
         (_CLUB, NAMED + 6, "sigle_et_nom", True),
         (_BODY, NAMED + 7, "organisme", True),
-        (_WHOLE, NAMED + 5, "organisme", True),
+        (_WHOLE, NAMED + 3, "organisme", True),
         (_ROLE_AFTER, NAMED - 3, "fonction_apres", False),
         (_FOR, NAMED - 5, "pour_qui", False),
         (_PLURAL, NAMED - 6, "nom_pluriel", False),
@@ -111,6 +134,21 @@ def find_companies(reading: Reading) -> None:
                 continue
             _shaped(reading, match, weight, rule, whole=whole)
     _lines(reading)
+
+
+def _institution(reading: Reading, match: re.Match[str]) -> None:
+    """`Fédération départementale des chasseurs`, `direction régionale des finances publiques de Bretagne`."""
+    named, capital = bool(match["adj"].strip()), match["head"][0].isupper()
+    if match["head"].lower() == "conseil" and "syndic" in match["adj"]:
+        return
+    bare = not match["of"] and not (match["place"] and named)
+    if bare and not (named and capital and match["head"] in {"Trésorerie", "Mission"}):
+        return
+    opens = re.search(r"(?:^|[.!?:\n-])[ ]*$", reading.before(match.start(), 3)) is not None or match.start() == 0
+    if (capital and (named or (match["place"] and not opens))) or (
+        named and match["of"] and match["head"] != "service"
+    ):
+        _add(reading, match.start(), match.end(), NAMED + 4, "institution", 0.85)
 
 
 def _known_names(reading: Reading) -> None:
@@ -140,7 +178,8 @@ def _shaped(reading: Reading, match: re.Match[str], weight: int, rule: str, *, w
     name = match.groupdict().get("name") or match[0]
     start = match.start() if whole else match.start("name")
     end = match.end() if whole else match.end("name")
-    if joined := re.search(r" et (?:la|le|les|l')[ ]?", reading.text[start:end]):
+    joins = r" et " if rule == "sigle_et_nom" else r" et (?:la|le|les|l')[ ]?"
+    if joined := re.search(joins, reading.text[start:end]):
         end = start + joined.start()
     first = re.sub(r"^(?:(?:[Ll]e|[Ll]a|[Ll]es|[Aa]u)[ ]|[LlDd]')", "", name).split()[0]
     named = "name" in match.re.groupindex
@@ -193,7 +232,7 @@ def _add(reading: Reading, start: int, end: int, weight: int, rule: str, confide
                 type=EntityType.ORGANISATION,
                 start=start,
                 end=start + len(written),
-                value=written,
+                value=scanned.words(written) if _SCANNED.search(written) else written,
                 rule=rule,
                 weight=weight,
                 confidence=confidence,

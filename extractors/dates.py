@@ -1,4 +1,4 @@
-"""Dates: figures, words, lists and ranges, weekdays, bare days, feasts; each resolved against the day of the mail."""
+"""Dates: figures, words, lists and ranges, weekdays, feasts; each resolved against the day of the mail."""
 
 import re
 from datetime import date, timedelta
@@ -33,7 +33,9 @@ _NUMERIC = re.compile(
     rf"(?<![0-9A-Za-zÀ-ÿ/.\-])({_D}{{1,2}})([/.\-])({_D}{{1,2}})\2((?:[12lO]{_D}{{3}}|{_D}{{2}}))(?![0-9A-Za-zÀ-ÿ/]|[.\-][0-9])"
 )
 _ISO = re.compile(r"(?<![0-9A-Za-z/.\-])((?:19|20)[0-9]{2})-([01][0-9])-([0-3][0-9])(?![0-9A-Za-z\-/])")
-_SHORT = re.compile(r"(?<![0-9A-Za-zÀ-ÿ/.,\-+])([0-3]?[0-9])/([01][0-9])(?![0-9A-Za-zÀ-ÿ/\-]|[.,][0-9])")
+_SHORT = re.compile(
+    r"(?<![0-9A-Za-zÀ-ÿ/.,\-+])([0-3]?[0-9])/([01][0-9]|(?i:(?<=le ..)|(?<=du ..)|(?<=au ..)|(?<=le ...)|(?<=du ...)|(?<=au ...))[1-9])(?![0-9A-Za-zÀ-ÿ/\-]|[.,][0-9])"
+)
 _WRITTEN = re.compile(
     rf"{_START}(?:(?P<weekday>{_WEEKDAY}|(?:{_SHORT_DAY})\.?)[ ]{{1,2}}(?:le[ ])?)?(?P<day>{_DAY})[ ]{{1,2}}(?P<month>{_MONTH})"
     rf"(?:[ ]{{1,2}}(?P<year>(?:19|20|2O|l9){_D}{{2}})(?![0-9A-Za-z])|[ ](?P<last>dernier|prochain)(?![a-z]))?",
@@ -53,22 +55,18 @@ _ALONE = re.compile(
     rf"(?<![A-Za-zÀ-ÿ'])(?P<weekday>{_WEEKDAY})(?P<last>[ ](?:derniers?|prochains?|pass[eé]|suivant))?(?![A-Za-zÀ-ÿ])",
     re.IGNORECASE,
 )
-_BARE = re.compile(
-    r"(?i)(?<![A-Za-zÀ-ÿ])(?:le|du|au|des|les|lieu du|avant le|jusqu'au|depuis le|d[eè]s le)[ ](?P<day>1er|[0-3]?[0-9])"
-    r"(?=[ ]?[.;!?)\n]|[ ]?,(?!.{0,3}(?:rue|av|bd|place|quai|chemin|all|impasse|[0-9]))|$|[ ](?:on|il|elle|ils|je|j'|au|[aà]|vers|et|ou|pour|dans|jusqu|matin|soir|apr[eè]s|dernier|prochain|a|est|[eé]tait|sera|aura|devait|doit|qui|avec|mais|[a-zà-ÿ]{3,12}(?:era|eront|ait))(?![A-Za-zÀ-ÿ]))"
-)
-_RANGE_END = re.compile(
-    r"(?i)(?<![A-Za-zÀ-ÿ])(?:du|le|les|des|entre le)[ ](?P<one>[0-3]?[0-9])[ ](?:au|et|ou|et le|ou le)[ ](?P<two>[0-3]?[0-9])(?=[ ]?[.,;!?)\n]|$|[ ](?:pour|on|je|il|avec|dans|[aà]|inclus))"
-)
 _FEAST = re.compile(
     r"(?i)(?<![A-Za-zÀ-ÿ])((?:lundi|dimanche) de (?:p[aâ]ques|pentec[oô]te)|jeudi de l'ascension|vendredi saint|mardi gras"
     r"|(?<=[lL]e )jour de (?:l'an|no[eë]l)|(?<=[lL]a )f[eê]te nationale)(?:[ ]((?:19|20)[0-9]{2}))?(?![A-Za-zÀ-ÿ])"
 )
-_NOT_A_DAY = re.compile(
-    r"(?i)(?:faites|fait|composez|appel\S{0,6}|num[eé]ro|n[°o]|t[eé]l[eé]phon\S{0,4}|art(?:icle)?\.?|page|caf[eé]|bus|ligne|tram|lot|habite|porte|chambre|salle|quai|voie|au num[eé]ro|devant|face)[ ](?:le|du|au)[ ]$|[0-9][ ]au[ ]$"
-)
-
-_LEAN = {-1: 1.6, 0: 1.0, 1: 0.4}  # how much nearer a day to come must be, by the words around
+_FULL_MONTHS = frozenset(m for m in MONTHS if len(m) > 4 or m in {"mai", "mars", "juin", "août", "aout"}) - {
+    "janv",
+    "févr",
+    "fevr",
+    "juil",
+    "sept",
+}
+LEAN = {-1: 1.6, 0: 1.0, 1: 0.4}  # how much nearer a day to come must be, by the words around
 _LEAN_YEAR = {-1: 1.0, 0: 0.62, 1: 0.62}
 
 
@@ -91,53 +89,16 @@ def find_dates(reading: Reading) -> None:
     for match in _FEAST.finditer(reading.text):
         year = int(match[2]) if match[2] else None
         found = feast_date(match[1], reading.today, year, direction(reading, match.start(), match.end()))
-        _add(reading, match.start(), match.end(), found, FORMAT + 4, "date_fete", 0.9)
+        add_date(reading, match.start(), match.end(), found, FORMAT + 4, "date_fete", 0.9)
     for match in _WEEKDAY_DAY.finditer(reading.text):
-        if (day := _day(match["day"])) is not None:
+        if (day := day_of(match["day"])) is not None:
             ahead = direction(reading, match.start(), match.end())
             found = nearest_month(day, reading.today, WEEKDAYS[match["weekday"].lower()])
             if found is None or found.weekday() != WEEKDAYS[match["weekday"].lower()]:
-                found = nearest_month(day, reading.today, None, _LEAN[ahead])
-            _add(reading, match.start(), match.end(), found, FORMAT + 1, "date_jour_numero", 0.9)
+                found = nearest_month(day, reading.today, None, LEAN[ahead])
+            add_date(reading, match.start(), match.end(), found, FORMAT + 1, "date_jour_numero", 0.9)
     for match in _ALONE.finditer(reading.text):
         _weekday_alone(reading, match)
-    _bare_days(reading)
-
-
-def _bare_days(reading: Reading) -> None:
-    """Days of the month without their month: `semaine du 10 au 14`, `le 17`."""
-    for match in _RANGE_END.finditer(reading.text):
-        for group in ("one", "two"):
-            found = nearest_month(int(match[group]), reading.today, None, 0.7)
-            _add(reading, match.start(group), match.end(group), found, CONTEXT - 1, "date_jour_seul", 0.7)
-    for match in _BARE.finditer(reading.text):
-        prefix = reading.text[max(0, match.start("day") - 16) : match.start("day")]
-        if _NOT_A_DAY.search(prefix):
-            continue
-        if match[0].lower().startswith(("au ", "du ", "des ", "les ")) and not re.search(
-            r"(?i)(?:lieu|jusqu'|date|depuis|avant|apr[eè]s|partir|matin|soir|semaine|nuit|courrier|mail|message|r[eé]union|conseil|conseil d'[eé]cole|comit[eé]|s[eé]ance|lettre|appel|visite|arr[eê]t[eé]|audience|convocation)[ ]?(?:du|au)[ ]$",
-            prefix,
-        ):
-            continue
-        day = _day(match["day"])
-        ahead = direction(reading, match.start(), match.end())
-        lean = 1.0 if "lieu du" in prefix else _LEAN[ahead]
-        found = _same_month(reading, match.start(), day) or (
-            nearest_month(day, reading.today, None, lean) if day else None
-        )
-        _add(reading, match.start("day"), match.end("day"), found, CONTEXT - 2, "date_jour_seul", 0.65)
-
-
-def _same_month(reading: Reading, start: int, day: int | None) -> date | None:
-    """`le 20 juin (débité le 27)`, `du 6 au 31 octobre, plus une benne le 6`: the month just named."""
-    near = [c for c in reading.found if c.type is EntityType.DATE and 0 < start - c.end <= 60]
-    if not near or day is None:
-        return None
-    last = max(near, key=lambda c: c.end)
-    if last.rule != "date_lettres" or re.search(r"[.!?\n]", reading.text[last.end : start]):
-        return None
-    base = date.fromisoformat(last.value)
-    return make_date(base.year, base.month, day)
 
 
 def _numeric(reading: Reading) -> None:
@@ -145,9 +106,9 @@ def _numeric(reading: Reading) -> None:
         if scanned.mostly_digits(match[0]):
             day, month, year = (scanned.digits(match[g]) for g in (1, 3, 4))
             found = make_date(full_year(year, reading.today), int(month), int(day))
-            _add(reading, match.start(), match.end(), found, FORMAT + 3, "date_chiffres", 0.97)
+            add_date(reading, match.start(), match.end(), found, FORMAT + 3, "date_chiffres", 0.97)
     for match in _ISO.finditer(reading.text):
-        _add(
+        add_date(
             reading,
             match.start(),
             match.end(),
@@ -161,10 +122,11 @@ def _numeric(reading: Reading) -> None:
             continue
         lean = _LEAN_YEAR[direction(reading, match.start(), match.end())]
         found = nearest_year(int(match[1]), int(match[2]), reading.today, None, lean)
-        _add(reading, match.start(), match.end(), found, FORMAT, "date_jour_mois", 0.85)
+        add_date(reading, match.start(), match.end(), found, FORMAT, "date_jour_mois", 0.85)
 
 
-def _day(written: str) -> int | None:
+def day_of(written: str) -> int | None:
+    """Day of the month, 1 to 31, as written in figures or words; None when it is none."""
     word = written.lower().replace(" ", "")
     if word in {"1er", "ler"}:
         return 1
@@ -177,7 +139,7 @@ def _day(written: str) -> int | None:
 def _written(reading: Reading) -> list[tuple[int, int, date]]:
     done: list[tuple[int, int, date]] = []
     for match in _WRITTEN.finditer(reading.text):
-        day, month = _day(match["day"]), month_number(match["month"])
+        day, month = day_of(match["day"]), month_number(match["month"])
         if day is None or month is None:
             continue
         if (
@@ -195,33 +157,20 @@ def _written(reading: Reading) -> list[tuple[int, int, date]]:
             lean = _year_lean(reading, match)
             found = nearest_year(day, month, reading.today, WEEKDAYS.get(name), lean)
             if match.group("month").endswith("."):
-                end -= reading.after(match.end(), 1) in {"", "\n", " "} and match["month"].lower().rstrip(".") in {
-                    "mai",
-                    "mars",
-                    "juin",
-                    "avril",
-                    "août",
-                    "aout",
-                    "juillet",
-                    "janvier",
-                    "février",
-                    "fevrier",
-                    "septembre",
-                    "octobre",
-                    "novembre",
-                    "décembre",
-                    "decembre",
-                }
+                end -= (
+                    reading.after(match.end(), 1) in {"", "\n", " "}
+                    and match["month"].lower().rstrip(".") in _FULL_MONTHS
+                )
         if found:
             done.append((match.start(), end, found))
-            _add(reading, match.start(), end, found, FORMAT + 2, "date_lettres", 0.96)
+            add_date(reading, match.start(), end, found, FORMAT + 2, "date_lettres", 0.96)
     return done
 
 
 def _listed(reading: Reading, written: list[tuple[int, int, date]]) -> None:
     """The first days of `8, 18 et 28 juillet`, `du 6 au 27 juillet`: month and year of the date that follows."""
     for match in _LISTED.finditer(reading.text):
-        day = _day(match["day"])
+        day = day_of(match["day"])
         follower = next(
             (
                 (s, e, d)
@@ -239,7 +188,7 @@ def _listed(reading: Reading, written: list[tuple[int, int, date]]) -> None:
             month = last.month - 1 or 12
             found = make_date(last.year - (last.month == 1), month, day)
         start = match.start("weekday") if match["weekday"] else match.start("day")
-        _add(reading, start, match.end("day"), found, FORMAT + 3, "date_liste", 0.9)
+        add_date(reading, start, match.end("day"), found, FORMAT + 3, "date_liste", 0.9)
 
 
 def _weekday_alone(reading: Reading, match: re.Match[str]) -> None:
@@ -264,11 +213,13 @@ def _weekday_alone(reading: Reading, match: re.Match[str]) -> None:
     today = reading.today
     if re.search(r"(?i)ce soir[ ]$|aujourd'hui[ ,]{1,2}$|ce matin[ ]$", reading.before(match.start(), 14)):
         found = today if today.weekday() == weekday else weekday_date(weekday, today, ahead)
-    elif re.search(r"(?i)(?:^|[^a-z])ce[ ]$", reading.before(match.start(), 4)) and today.weekday() == weekday:
+    elif (
+        re.search(r"(?i)(?:^|[^a-z])(?:ce|on est)[ ]$", reading.before(match.start(), 8)) and today.weekday() == weekday
+    ):
         found = today
     else:
         found = _after_neighbour(reading, match.start(), weekday) or weekday_date(weekday, today, ahead)
-    _add(reading, match.start(), match.end(), found, CONTEXT, "date_jour_semaine", 0.75)
+    add_date(reading, match.start(), match.end(), found, CONTEXT, "date_jour_semaine", 0.75)
 
 
 def _after_neighbour(reading: Reading, start: int, weekday: int) -> date | None:
@@ -280,7 +231,10 @@ def _after_neighbour(reading: Reading, start: int, weekday: int) -> date | None:
     return last + timedelta(days=(weekday - last.weekday()) % 7) if last <= reading.today else None
 
 
-def _add(reading: Reading, start: int, end: int, found: date | None, weight: int, rule: str, confidence: float) -> None:
+def add_date(
+    reading: Reading, start: int, end: int, found: date | None, weight: int, rule: str, confidence: float
+) -> None:
+    """Add a date, unless `found` is None."""
     if found is not None:
         reading.add(
             Candidate(

@@ -13,7 +13,11 @@ from extractors.overlaps import CHECKED, CONTEXT, FORMAT
 from extractors.reading import Candidate, Reading
 from triage.domain.entities import EntityType, Secret
 
-_RUN = re.compile(r"(?<![0-9A-Za-zÀ-ÿ/_])(?<![A-Za-z]-)[0-9](?:[ .\-]?[0-9OolI]){7,40}(?![0-9A-Za-zÀ-ÿ_])")
+_RUN = re.compile(
+    r"(?:(?<![0-9A-Za-zÀ-ÿ/_])(?<![A-Za-z]-)|(?<=[ (:\n][nN])|(?i:(?<=siret)|(?<=siren)))[0-9](?:[ .\-]?[0-9OolI]){7,40}(?![0-9A-Za-zÀ-ÿ_])"
+)
+_PARTED = re.compile(r"(?<![0-9])[0-9]{3}[ .]?[0-9]{3}[ .]?[0-9]{3}[ ]?[/\-][ ]?[0-9]{5}(?![0-9])")
+_DAY = re.compile(r"[0-3]?[0-9]([ .\-])[01]?[0-9]\1(?:19|20)[0-9]{2}")
 _IBAN = re.compile(
     r"(?<![0-9A-Za-zÀ-ÿ])[A-Za-z]{2}[0-9]{2}(?:[ ]?[0-9A-Za-z]{4}){2,7}(?:[ ]?[0-9A-Za-z]{1,4})?(?![0-9A-Za-zÀ-ÿ])"
 )
@@ -34,8 +38,11 @@ _FINE = re.compile(
 _POLICE_PAPER = re.compile(
     r"(?i)plainte|commissariat|gendarmerie|r[eé]quisition|\bopj\b|brigade|parquet|procureur|soit[ -]transmis|adjudant"
 )
+_ADJACENT = re.compile(
+    r"(?i)(?<![a-zà-ÿ])(?:avis|contravention|amende(?: forfaitaire)?(?: major[eé]e)?|p\.?v\.?e?|proc[eè]s[ -]verbal)[ ](?:de contravention[ ])?(?:n[°ºo]s?\.?|num[eé]ro)?[ ]?:?[ ]?$"
+)
 _SLASHED = re.compile(
-    r"(?i)\b(?:p\.?v\.?e?|proc[eè]s[ -]verbal|avis|contravention|amende)\b[ ]{0,2}(?:n[°ºo]s?\.?|num[eé]ro|:|#|[ ]){1,4}[ ]?"
+    r"(?i)\b(?:p\.?v\.?e?|proc[eè]s[ -]verbal|avis|contravention|amende)\b[ ]{0,2}(?:(?:municipal|de police|n[°ºo]s?\.?|num[eé]ro|:|#)[ ]{0,2}|[ ]){1,4}"
     r"([0-9]{2,6}(?:[ ]?[/\-][ ]?[0-9]{2,8}){1,2})(?![0-9/])"
 )
 _COMPANY = re.compile(r"(?i)siret|siren|\brcs\b|r\.c\.s|immatricul[eé]e? au r")
@@ -55,8 +62,12 @@ def find_identifiers(reading: Reading) -> None:
     of_police = _POLICE_PAPER.search(reading.text) is not None
     of_fine = _FINE.search(reading.text) is not None and _NOTICE.search(reading.text) is not None
     for match in _RUN.finditer(reading.text):
-        if scanned.mostly_digits(match[0]):
+        if scanned.mostly_digits(match[0]) and not _DAY.fullmatch(match[0]):
             _number(reading, match, of_fine=of_fine)
+    for match in _PARTED.finditer(reading.text):
+        number = re.sub("[^0-9]", "", match[0])
+        if siret.is_valid(number):
+            reading.add(_candidate(match, 0, EntityType.SIRET, number, CHECKED + 1, "siret", 0.97, valid=True))
     for match in _SLASHED.finditer(reading.text):
         if not of_police:
             reading.add(
@@ -130,15 +141,14 @@ def _number(reading: Reading, match: re.Match[str], *, of_fine: bool) -> None:
         size == 16 and number[0] in "3456" and luhn.is_valid(number)
     ):
         reading.secrets.append(Secret(kind="carte_bancaire", start=match.start(), end=match.end()))
-    elif 8 <= size <= 14 and of_fine and _notice_near(reading, match):
+    elif 8 <= size <= 14 and (of_fine or (size == 10 and _ADJACENT.search(before))) and _notice_near(reading, match):
         weight = FORMAT + 5
         reading.add(_candidate(match, 0, EntityType.NUMERO_AVIS, number, weight, "avis", 0.85))
 
 
 def _company(match: re.Match[str], number: str, before: str) -> bool:
-    if _COMPANY.search(before):
-        last = _COMPANY.search(before[-45:])
-        return last is not None
+    if _COMPANY.search(before[-45:]):
+        return True
     if len(number) == 14:
         return siret.is_valid(number) and not _NOTICE.search(before[-40:])
     grouped = re.fullmatch(r"[0-9OlI]{3}[ .][0-9OlI]{3}[ .][0-9OlI]{3}", match[0]) is not None
@@ -154,8 +164,8 @@ def _notice_near(reading: Reading, match: re.Match[str]) -> bool:
         sentence,
     ):
         return False
-    if _NOTICE.search(sentence):
+    if _NOTICE.search(sentence) or (len(scanned.digits(match[0])) == 10 and match[0][0] != "0"):
         return True
-    if re.search(r"(?i)(?:num[eé]ro|n[°o]|r[eé]f[eé]rence)\b[^0-9]{0,30}$", sentence):
+    if re.search(r"(?i)(?:num[eé]ro|n[°o]|r[eé]f(?:[eé]rence)?s?)\b[^0-9]{0,30}$", sentence):
         return re.match(r"0[1-9](?:[ .\-]?[0-9]{2}){4}$", match[0]) is None
     return False

@@ -9,12 +9,12 @@ NAME = rf"(?:(?:[LD]'|l'|d')?{WORD})(?:[ ](?:(?:{GLUE}|& )[ ]?){{0,2}}{WORD}){{0
 LEGAL = r"SARL|SASU|SAS|EURL|SELARL|SELAS|SCI|SCPI|SCP|SA|SNC|GAEC|EARL|SCEA|SCOP|AARPI|OPH|GIE|SCM|LTD|Ltd|GmbH|S\.A\.R\.L\.|S\.A\.S\."
 SCHOOL = (
     r"[éeEÉ]cole(?:[ ](?:primaire|maternelle|élémentaire|elementaire|privée|publique|de musique))?|[cC]oll[èe]ge|[lL]yc[ée]e(?:[ ](?:professionnel|technique))?|"
-    r"[cC]r[èe]che|[mM]icro-cr[èe]che|[hH]alte-garderie|[mM]ulti-accueil|[mM]aternit[ée]|[cC]linique(?:[ ]v[ée]t[ée]rinaire)?|[hH][ôo]pital|EHPAD|[eE]hpad|[rR]ésidence-autonomie|CFA|[aA]uto-[ée]cole|IUT"
+    r"[cC]r[èe]che|[mM]icro-cr[èe]che|[hH]alte-garderie|[mM]ulti-accueil|[mM]aternit[ée]|[cC]linique(?:[ ]v[ée]t[ée]rinaire)?|[hH][ôo]pital|[pP]olyclinique|[mM]aison (?:médicale|de santé|de retraite|de quartier)|[lL]aboratoire|[cC]ommissariat|EHPAD|[eE]hpad|[rR]ésidence-autonomie|CFA|[aA]uto-[ée]cole|IUT"
 )
 SHOP = (
     r"[pP]harmacie|[bB]rasserie|[cC]af[ée]|[cC]amping|[pP]izzeria|[hH][ôo]tel|[cC]onserverie|[iI]mprimerie|[cC]in[ée]ma|[tT]h[ée][âa]tre|[bB]oulangerie|[bB]oucherie|"
-    r"[fF]romagerie|[lL]ibrairie|[gG]arage|[bB]ar|[rR]estaurant|[mM]utuelle|[bB]rigade|[cC]lub|[cC]omité|[aA]micale|[pP]aroisse|[rR]adio|[cC]abinet(?:[ ](?:infirmier|médical|dentaire))?|[fF]oyer|[sS]yndicat|"
-    r"[fF]édération|[cC]ollectif|[fF]ondation|[éeÉE]tude|[cC]oiffure|[tT]axis?|[aA]mbulances?"
+    r"[fF]romagerie|[lL]ibrairie|[gG]arage|[tT]abac|[sS]alon|[gG]îte|[hH]aras|[éÉE]curies|[pP]oissonnerie|[cC]ordonnerie|[pP]ressing|[éÉ]picerie|[sS]cierie|[bB]ar|[rR]estaurant|[mM]utuelle|[bB]rigade|[cC]lub|[cC]omité|[aA]micale|[pP]aroisse|[rR]adio|[cC]abinet(?:[ ](?:infirmier|médical|dentaire))?|[fF]oyer|[sS]yndicat|"
+    r"[fF]édération|[cC]ollectif|[fF]ondation|[éeÉE]tude|[cC]oiffure|[tT]axis?|[aA]mbulances(?! de)|[A-Z][a-zà-ɏ]{2,9}[ -]Club"
 )
 BODY = (
     r"Association|Assurances?|Transports?|Déménagements?|Dépannages?|Remorquage|Établissements|Etablissements|Ets|Couverture|Toitures|Plomberie|Menuiserie|Maçonnerie|"
@@ -36,14 +36,14 @@ TAIL_TRADE = re.compile(
     r"Bâtiment|Automobiles?|Auto|Ambulances|Consulting|Solutions|Visibilité|Formation|Habitat|Distribution|Industries?|Élagage|Serrurerie|Taxis?)(?![A-Za-zÀ-ɏ'-])"
 )
 STATE = re.compile(
-    r"(?<![A-Za-zÀ-ɏ-])(?i:tribunal (?:judiciaire|administratif|correctionnel|de police|de commerce|de proximité|du stationnement payant)|commissariat(?: de po[lI]ice)?|"
+    r"(?<![A-Za-zÀ-ɏ-])(?i:tribunal (?:judiciaire|administratif|correctionnel|de police|de commerce|de proximité|du stationnement payant)|commissariat(?: de po[lI]ice)?|parquet|communaut[eé] de brigades|circonscription de (?:s[eé]curit[eé] publique|police(?: nationale)?)|"
     r"brigade(?: territoriale)?(?: autonome)?|compagnie de gendarmerie|gendarmerie|pr[eé]fecture|sous-pr[eé]fecture|cour d'appel|conseil d[eé]partemental|conseil r[eé]gional|"
     r"communaut[eé] (?:de communes|d'agglom[eé]ration)|commune|ville|m[eé]tropole|direction d[eé]partementale(?: [a-zà-ɏ']{2,14}){1,5}?)"
     rf"[ ](?i:de la|de l'|des|du|de|d')[ ]?(?P<name>{UP}[A-Za-zÀ-ɏ'\-]*[A-Za-zÀ-ɏ](?:[ -](?:(?i:de la|de l'|des|du|de|d'|et|le|la|sur)[ ]?)?{UP}[A-Za-zÀ-ɏ'\-]*)*)"
 )
 FIXED = re.compile(
-    r"(?<![A-Za-zÀ-ɏ-])(?:[lL]a Poste|Gendarmerie nationale|Défenseur des droits|Agence [nN]ationale de (?:[tT]raitement [aA]utomatisé des [iI]nfractions|l'habitat|la cohésion des territoires)|"
-    r"Chambre d'agriculture|Chambre de (?:commerce|métiers)(?: et [a-zà-ɏ' ]{3,20})?|Commission d'accès aux documents administratifs|Protection civile|Croix[- ][rR]ouge|Secours populaire|"
+    r"(?<![A-Za-zÀ-ɏ-])(?:[lL]a Poste|Tribunal du stationnement payant|(?:Gendarmerie|Police)[ ]Nationale(?=\n)|(?:GENDARMERIE|POLICE)[ ]NATIONALE(?=\n)|Gendarmerie nationale|Défenseur des droits|Agence [nN]ationale de (?:[tT]raitement [aA]utomatisé des [iI]nfractions|l'habitat|la cohésion des territoires)|"
+    r"Chambre d'agriculture|Chambre de (?:commerce|métiers)(?: et (?:de l'|d')[a-zà-ɏ]{5,12})?|Commission d'accès aux documents administratifs|Protection civile|Croix[- ][rR]ouge|Secours populaire|"
     r"Secours catholique|Restos du cœur|Banque de France|Conseil d'État|Météo-France|Ligue de protection des oiseaux|France Travail|Pôle emploi|Caisse d'allocations familiales|"
     r"Caisse d'[ÉE]pargne|Crédit Agricole|Crédit Mutuel|La Banque Postale|Banque Populaire|Société Générale|Action Logement)(?![A-Za-zÀ-ɏ])"
 )
@@ -54,7 +54,7 @@ OWNED = re.compile(
     r"(?<![A-Za-zÀ-ɏ])(?i:soci[eé]t[eé]|entreprise|entrep[oô]t|association|asso|restaurant|resto|prestataire|magasin|enseigne|alarme|attestation|appli(?:cation)?|usine|bailleur|syndic|agence|"
     r"r[eé]sidence services|sous-traitant|promoteur|club|journal|librairie|boulangerie|snack|kebab|bijouterie|fleuriste|opérateur|éditeur|assureur|fondateur de|hôtel|bar|bistrot|brasserie|"
     r"(?:je )?livre (?:pour|chez)|t[eé]l[eé]surveillance|compta de|salari[eé]e? (?:de|chez)|responsable de secteur chez|agent de nuit chez|stage chez|loue chez|vendeur de|badge|devis|élagueur|reliée à|"
-    r"gestionnaire|crèche|g[eé]rant|chronométrés par|raison sociale|employeur|loueur|traiteur|transporteur|d[eé]panneur|garagiste|par la soci[eé]t[eé]|organisateur|locataire)"
+    r"gestionnaire|crèche|g[eé]rant|chronométrés par|raison sociale|employeur|loueur|traiteur|transporteur|d[eé]panneur|garagiste|par la soci[eé]t[eé]|organisateur|locataire)(?:e?s?|rs?)(?![A-Za-zÀ-ɏ])"
     rf"[ ]?[:(,]?[ ]{{0,3}}[(«\"]?[ ]?(?P<name>(?:(?:Le|La|Les|Au|Aux|À la|Chez)[ ]|L')?{NAME})"
 )
 AT = re.compile(rf"(?<![A-Za-zÀ-ɏ])(?:chez|Chez)[ ](?P<name>(?:(?:Le|La|Les|L'|Au|Aux)[ ]?)?{NAME})")

@@ -54,7 +54,7 @@ def _sure_forms(reading: Reading) -> None:
     for match in shapes.FIXED.finditer(text):
         _add(reading, match.start(), match.end(), NAMED + 9, "organisme_connu", 0.95)
     for match in shapes.STATE.finditer(text):
-        if not re.match(r"(?i)(?:ville|commune|préfecture)[ ]", match[0]) or match[0][0].isupper():
+        if not re.match(r"(?i)(?:ville|commune)[ ]", match[0]) or match[0][0].isupper():
             _add(reading, match.start(), match.end(), NAMED + 8, "organisme_etat", 0.9)
     for match in shapes.AFTER_FORM.finditer(text):
         if not shapes.NOT_NAME.match(match["name"]) and not (match["form"] == "SA" and reading.shouted(match.start())):

@@ -149,6 +149,7 @@ def _given(reading: Reading, match: re.Match[str]) -> None:
         words.pop()
     if not words or _PLACE_BEFORE.search(reading.before(words[0][0], 18)):
         return
+    words = _before_des(words)
     start, first = words[0][0], words[0][2]
     known = [is_first_name(w) for _, _, w in words]
     if not any(known) or _near_animal(reading, start):
@@ -162,6 +163,14 @@ def _given(reading: Reading, match: re.Match[str]) -> None:
         )
         if presented or (is_sure_first_name(first) and not first.isupper()):
             _span(reading, start, words[0][1], LIKELY - 6 if not presented else LIKELY, "prenom", 0.7)
+
+
+def _before_des(words: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """`Clémence Duplan` of « Clémence Duplan des Écuries … »."""
+    for at in range(1, len(words) - 1):
+        if words[at][2] == "des" and words[at + 1][2].endswith("s"):
+            return words[:at]
+    return words
 
 
 def _near_animal(reading: Reading, start: int) -> bool:

@@ -13,6 +13,7 @@ from spacy.tokens import Doc
 
 from extractors.addresses import find_addresses
 from extractors.amounts import find_amounts
+from extractors.bare_days import find_bare_days
 from extractors.case_numbers import find_case_numbers
 from extractors.companies import find_companies
 from extractors.contact import find_contacts
@@ -23,6 +24,7 @@ from extractors.organisations import find_organisations
 from extractors.overlaps import merge, settle
 from extractors.people import find_people
 from extractors.plates import find_plates
+from extractors.proper_names import find_proper_names
 from extractors.reading import Reading, read, read_for_secrets
 from extractors.roles import give_roles
 from extractors.statistical import MODEL, add_statistical
@@ -49,6 +51,7 @@ FAMILIES: tuple[tuple[str, Callable[[Reading], None]], ...] = (
     ("plaques", find_plates),
     ("dossiers", find_case_numbers),
     ("dates", find_dates),
+    ("jours_seuls", find_bare_days),
     ("heures", find_hours),
     ("montants", find_amounts),
     ("adresses", find_addresses),
@@ -56,6 +59,7 @@ FAMILIES: tuple[tuple[str, Callable[[Reading], None]], ...] = (
     ("organisations", find_organisations),
     ("personnes", find_people),
     ("societes", find_companies),
+    ("noms_propres", find_proper_names),
 )
 log = logging.getLogger(__name__)
 

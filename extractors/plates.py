@@ -15,7 +15,8 @@ _L = "[A-HJ-NP-TV-Z]"
 _EDGE = r"(?<![0-9A-Za-zÀ-ÿ])"
 _END = r"(?![0-9A-Za-zÀ-ÿ])"
 _SIV = re.compile(
-    rf"{_EDGE}(?!SS|WW)({_L}{{2}})[ ]?[-.]?[ ]?(?!000)([0-9]{{3}})[ ]?[-.]?[ ]?(?!SS)({_L}{{2}}){_END}", re.IGNORECASE
+    rf"{_EDGE}(?!SS|WW|NV[ ]?[1-4]00[ ])({_L}{{2}})[ ]?[-.]?[ ]?(?!000)([0-9]{{3}})[ ]?[-.]?[ ]?(?!SS)({_L}{{2}}){_END}",
+    re.IGNORECASE,
 )
 _SIV_SCANNED = re.compile(rf"{_EDGE}(?!SS|WW)([A-HJ-NP-Z08]{{2}})[-.]([0-9OolISB]{{3}})[-.]([A-HJ-NP-Z08]{{2}}){_END}")
 _WW = re.compile(rf"{_EDGE}(WW|W)[- .]?([0-9]{{3}})[- .]?({_L}{{2}}){_END}")
@@ -26,6 +27,7 @@ _MOPED = re.compile(rf"{_EDGE}({_L}{{1,2}})[- ]?([0-9]{{2,3}})[- ]?({_L}){_END}"
 _DIPLOMATIC = re.compile(
     rf"{_EDGE}[ESUN]?[ ]?[0-9]{{1,3}}[- ]?(?:CMD|CD|C|K)[- ]?[0-9]{{1,4}}(?:[- ]?[0-9]{{2,3}})?{_END}"
 )
+_BELGIAN = re.compile(rf"{_EDGE}[1-9]-[A-Z]{{3}}-[0-9]{{3}}{_END}")
 _FOREIGN = re.compile(
     r"(?i)\b(?:plaques?|immatricul\w{0,8})[ ](?:\w{1,12}[ ])?(?:belges?|allemandes?|espagnoles?|italiennes?|anglaises?|britanniques?"
     r"|suisses?|luxembourgeoises?|n[eé]erlandaises?|hollandaises?|portugaises?|polonaises?|roumaines?|bulgares?|[eé]trang[eè]res?"
@@ -70,7 +72,7 @@ def _old_and_rare(reading: Reading) -> None:
             _add(reading, match, value, CONTEXT, "plaque_fni", 0.85)
     for match in _MOPED.finditer(reading.text):
         if re.search(r"(?i)scooter|mobylette|cyclo|50 ?cc|moto\b|plaque|immatric", reading.before(match.start(), 50)):
-            _add(reading, match, f"{match[1]} {match[2]} {match[3]}", CONTEXT - 5, "plaque_cyclo", 0.7)
+            _add(reading, match, f"{match[1]} {match[2]} {match[3]}", CONTEXT + 1, "plaque_cyclo", 0.7)
     _foreign(reading)
 
 
@@ -78,6 +80,9 @@ def _foreign(reading: Reading) -> None:
     for match in _DIPLOMATIC.finditer(reading.text):
         if re.search(r"(?i)diplomatique|consulaire|consulat|ambassade", reading.before(match.start(), 60)):
             _add(reading, match, re.sub(r"[ ]+", " ", match[0]), CONTEXT, "plaque_diplomatique", 0.7)
+    for match in _BELGIAN.finditer(reading.text):
+        if _vehicle_near(reading, match):
+            _add(reading, match, match[0], CONTEXT + 4, "plaque_etrangere", 0.8)
     for match in _FOREIGN.finditer(reading.text):
         if any(c.isdigit() for c in match[1]):
             _add(reading, match, match[1], CONTEXT + 5, "plaque_etrangere", 0.7, group=1)

@@ -7,7 +7,7 @@ from extractors.reading import Reading
 _FUTURE = re.compile(
     r"(?i)(?<![a-zà-ÿ])(?:prochaine?s?|demain|bient[oô]t|avant|d'ici|jusqu'(?:au|[aà](?![ ](?:[0-9]|minuit|midi)))|d[eè]s|pour|aura|auront|sera|serai|serons|seront|"
     r"viendrai|viendra|viendront|passerai|passera|passeront|\w{2,14}(?:erai|era|erons|eront|irai|ira|irons|iront|rai|rons|ront)|"
-    r"vais|va|allons|vont|part|partons|pars|partent|d[eé]m[eé]nag\w{1,4}|emm[eé]nag\w{1,4}|rentre|rentrons|arrive|arrivons|commence|"
+    r"vais|va|allons|je peux|peux|puis-je|est-ce que je|est ce que je|r[eé]cup[eé]rer|vont|part|partons|pars|partent|d[eé]m[eé]nag\w{1,4}|emm[eé]nag\w{1,4}|rentre|rentrons|arrive|arrivons|commence|"
     r"vidons|organis\w{1,4}|pr[eé]voi\w{0,3}|pr[eé]vue?s?|rendez-vous|rdv|dispo\w{0,6}|partir|entre en|peux passer|pouvez|peut-on|faudrait|"
     r"souhait\w{1,4}|voudr\w{1,4}|aimer\w{2,4}|proposons|propose|pr[eé]f[eé]r\w{1,4}|cl[oô]ture|[eé]ch[eé]ance|maintenue?|marche|"
     r"repasse|d[eé]pose|invite|f[eê]tons|mari[eé]e|r[eé]ponse|r[eé]ponde[zr]|d[eé]part|on (?:fait|sort|part|va))(?![a-zà-ÿ])"

@@ -36,7 +36,7 @@ _GENERATION = r"(?:[ ](?:[1-9]|I{1,3}|IV|V)(?=[ ][a-zà-ÿ]|[ ,.;)\n]|$))?"
 _EDGE = r"(?<![0-9A-Za-zÀ-ÿ@.\-])"
 _MAKE = re.compile(
     rf"{_EDGE}(?P<make>{_any([*_MAKES, 'citroen', 'vw', 'mercedes-benz', 'volkswagen', 'burstner', 'alfa'])})(?![A-Za-zÀ-ÿ@\-])"
-    rf"(?:[ ](?P<model>{_any(_ALL_MODELS)})(?![A-Za-zÀ-ÿ0-9])(?:{_GENERATION}))?(?P<colour>{_COLOUR})(?![A-Za-zÀ-ÿ0-9@])",
+    rf"(?:[ ](?P<model>{_any(_ALL_MODELS)})(?![A-Za-zÀ-ÿ0-9])(?:{_GENERATION})|[ ](?P<free>(?-i:[A-Z][a-z][A-Za-z0-9]{{0,10}}|[A-Z]-[A-Z][a-z]+|[A-Z]{{1,3}}-?[0-9]{{1,4}}))(?![A-Za-zÀ-ÿ0-9-]))?(?P<colour>{_COLOUR})(?![A-Za-zÀ-ÿ0-9@])",
     re.IGNORECASE,
 )
 _MODEL = re.compile(
@@ -84,6 +84,11 @@ def find_vehicles(reading: Reading) -> None:
 def _plausible_make(reading: Reading, match: re.Match[str]) -> bool:
     if match["model"]:
         return True
+    if match["free"]:  # a model no list knows, of a make that is no other word, where a vehicle is spoken of
+        before, after = reading.before(match.start(), 18), reading.after(match.end(), 40)
+        return match["make"].lower() not in _CAREFUL_MAKES and bool(
+            _PLATE_AFTER.match(after) or (VEHICLE_NEAR.search(before) and match["colour"])
+        )
     make = match["make"].lower()
     if make in _CAREFUL_MAKES:
         near = VEHICLE_NEAR.search(reading.before(match.start(), 18)) or _PLATE_AFTER.match(

@@ -30,6 +30,9 @@ from tests.extractors.mails import found
         ("le 20 février (débité le 27).", ["2026-02-20", "2026-02-27"]),
         ("demain ou hier, tous les mardis, le samedi matin", []),
         ("sous 48 heures, faites le 17", []),
+        ("le 17 est prévenu", []),
+        ("Montage le 7 juin 2026 au matin, démontage le 13 avant midi", ["2026-06-07", "2026-06-13"]),
+        ("payé le 3/2 à 10h", ["2026-02-03"]),
         ("ouvert du lundi au vendredi", []),
     ],
 )

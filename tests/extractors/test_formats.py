@@ -20,6 +20,8 @@ from triage.domain.entities import EntityType
         ("à 13h15 le lot 02 EJ 20", []),
         ("calcul : 600 X 10 % pour votre voiture", []),
         ("agence RN 750 EN travaux", []),
+        ("un scooter noir HF-302-S devant", ["HF 302 S"]),
+        ("le Nissan NV200 GC-713-LT et ma Clio", ["GC-713-LT"]),
     ],
 )
 def test_plates_are_read_as_people_type_them_and_nothing_else_is(body, values):
@@ -42,6 +44,11 @@ def test_a_parking_charge_notice_is_read_in_groups_and_is_no_siret_or_telephone(
         ("Plainte déposée au commissariat, PV 2025/14772", "numero_dossier", ["2025/14772"]),
         ("SIRET 881 434 781 00095", "siret", ["88143478100095"]),
         ("RCS Orve 829 576 750", "siret", ["829576750"]),
+        ("siret881 434 781 00095", "siret", ["88143478100095"]),
+        ("Siret : 881 434 781 / 00095", "siret", ["88143478100095"]),
+        ("une amende, le papier du 15.10.2025", "numero_avis", []),
+        ("fps n21620295200018251132041006", "numero_avis", ["21620295200018251132041006"]),
+        ("PV municipal n° 2026/1184 pour une terrasse", "numero_avis", ["20261184"]),
         ("puce 250 26 87 4100 3358", "puce_animal", ["250268741003358"]),
         ("tatoué 2FKJ418 dans l'oreille", "puce_animal", ["2FKJ418"]),
         ("la TVA 302 et la QPC", "puce_animal", []),

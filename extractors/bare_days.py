@@ -1,0 +1,69 @@
+"""Days of the month without their month (`le 17`, `semaine du 10 au 14`): the month just named, or the nearest one."""
+
+import re
+from datetime import date
+
+from extractors.calendar_fr import make_date, nearest_month
+from extractors.dates import LEAN, add_date, day_of
+from extractors.overlaps import CONTEXT
+from extractors.reading import Reading
+from extractors.tense import direction
+from triage.domain.entities import EntityType
+
+_BARE = re.compile(
+    r"(?i)(?<![A-Za-zÀ-ÿ])(?:le|du|au|des|les|lieu du|avant le|jusqu'au|depuis le|d[eè]s le)[ ](?P<day>1er|[0-3]?[0-9])"
+    r"(?=[ ]?[.;!?)\n]|[ ]?,(?!.{0,3}(?:rue|av|bd|place|quai|chemin|all|impasse|[0-9]))|$|[ ](?:on|il|elle|ils|je|j'|au|[aà]|vers|et|ou|pour|dans|jusqu|matin|soir|apr[eè]s|dernier|prochain|a|est|[eé]tait|sera|aura|devait|doit|qui|avec|mais|avant|apr[eè]s|chez|devant|donc|car|si|d[eè]s|puis|sans|sur|par|nous|vous|ils|elles|[a-zà-ÿ]{3,12}(?:era|eront|ait))(?![A-Za-zÀ-ÿ]))"
+)
+_RANGE_END = re.compile(
+    r"(?i)(?<![A-Za-zÀ-ÿ])(?:du|le|les|des|entre le)[ ](?P<one>[0-3]?[0-9])[ ](?:au|et|ou|et le|ou le)[ ](?P<two>[0-3]?[0-9])(?=[ ]?[.,;!?)\n]|$|[ ](?:pour|on|je|il|avec|dans|[aà]|inclus))"
+)
+_NOT_A_DAY = re.compile(
+    r"(?i)(?:faites|fait|composez|appel\S{0,6}|num[eé]ro|n[°o]|t[eé]l[eé]phon\S{0,4}|art(?:icle)?\.?|page|caf[eé]|bus|ligne|tram|lot|habite|porte|chambre|salle|quai|voie|au num[eé]ro|devant|face)[ ](?:le|du|au)[ ]$|[0-9][ ]au[ ]$"
+)
+
+_WITH_MONTH = frozenset({"date_lettres", "date_jour_numero", "date_liste", "date_chiffres"})
+_EMERGENCY = re.compile(
+    r"(?i)[ ](?:est[ ]pr[eé]venu|a[ ]\w{1,3}[ ]appel|ne[ ]r[eé]pond|m'a|m'ont|r[eé]pond|ils m)"
+)  # the police, not a day
+
+
+def find_bare_days(reading: Reading) -> None:
+    """Days of the month without their month: `semaine du 10 au 14`, `le 17`."""
+    for match in _RANGE_END.finditer(reading.text):
+        for group in ("one", "two"):
+            found = nearest_month(int(match[group]), reading.today, None, 0.7)
+            add_date(reading, match.start(group), match.end(group), found, CONTEXT - 1, "date_jour_seul", 0.7)
+    for match in _BARE.finditer(reading.text):
+        prefix = reading.text[max(0, match.start("day") - 16) : match.start("day")]
+        if _NOT_A_DAY.search(prefix) or (
+            match["day"] in {"15", "17", "18"} and _EMERGENCY.match(reading.after(match.end("day"), 24))
+        ):
+            continue
+        if match[0].lower().startswith(("au ", "du ", "des ", "les ")) and not re.search(
+            r"(?i)(?:lieu|jusqu'|date|depuis|avant|apr[eè]s|partir|matin|soir|semaine|nuit|courrier|mail|message|r[eé]union|conseil|conseil d'[eé]cole|comit[eé]|s[eé]ance|lettre|appel|visite|arr[eê]t[eé]|audience|convocation)[ ]?(?:du|au)[ ]$",
+            prefix,
+        ):
+            continue
+        day = day_of(match["day"])
+        ahead = direction(reading, match.start(), match.end())
+        lean = 1.0 if "lieu du" in prefix else LEAN[ahead]
+        found = _same_month(reading, match.start(), day, past=ahead < 0) or (
+            nearest_month(day, reading.today, None, lean) if day else None
+        )
+        add_date(reading, match.start("day"), match.end("day"), found, CONTEXT - 2, "date_jour_seul", 0.65)
+
+
+def _same_month(reading: Reading, start: int, day: int | None, *, past: bool) -> date | None:
+    """`le 20 juin (débité le 27)`, `du 6 au 31 octobre, plus une benne le 6`: the month just named."""
+    near = [c for c in reading.found if c.type is EntityType.DATE and 0 < start - c.end <= 300]
+    if not near or day is None:
+        return None
+    last = max(near, key=lambda c: c.end)
+    base = date.fromisoformat(last.value)
+    if not past and base > reading.today and last.rule in _WITH_MONTH and "\n\n" not in reading.text[last.end : start]:
+        found = make_date(base.year, base.month, day)  # plans to come follow one another
+        if found and found >= base:
+            return found
+    if start - last.end > 60 or last.rule != "date_lettres" or re.search(r"[.!?\n]", reading.text[last.end : start]):
+        return None
+    return make_date(base.year, base.month, day)

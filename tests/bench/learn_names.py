@@ -1,0 +1,99 @@
+"""Learn the weights of `extractors/proper_names.py` from annotated mails; never from the ones kept apart.
+
+`python -m tests.bench.learn_names FILE...` writes `extractors/data/name_weights.txt`, and prints, for each file held out
+in turn, how often a span was told right.
+"""
+
+import argparse
+import re
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+
+from extractors import load_extractor, proper_names
+from extractors.reading import read
+from extractors.sender import organisation_words
+from tests.bench.extraction import annotated
+from triage.domain.entities import EntityType
+
+LEAST_SEEN = 2
+STRENGTH = 0.6
+WEIGHTS = Path(proper_names.__file__).parent / "data" / "name_weights.txt"
+Example = tuple[list[str], bool]
+
+
+def examples(file: str) -> list[Example]:
+    """Every span that no other kind of entity claims, and whether it was annotated as an organisation."""
+    extractor = load_extractor(False)
+    out: list[Example] = []
+    for mail, raw in annotated([file]):
+        reading = read(mail)
+        claimed = bytearray(len(reading.text))
+        for entity in extractor.extract(mail).entities:
+            if entity.type is not EntityType.ORGANISATION:
+                claimed[entity.start : entity.end] = b"\1" * (entity.end - entity.start)
+        gold = {
+            (m.start(), m.end())
+            for e in raw["entities"]  # type: ignore[attr-defined]
+            if e["type"] == "organisation"
+            for m in re.finditer(re.escape(e["text"]), reading.text)
+        }
+        own = organisation_words(reading)
+        for tokens, first, last in proper_names.runs(reading):
+            for start, end in proper_names.spans(tokens, first, last):
+                begin, stop = tokens[start][1], tokens[end][2]
+                if not any(claimed[begin:stop]):
+                    told = proper_names.features(reading, tokens, (first, last), (start, end), own)
+                    out.append((told, (begin, stop) in gold))
+    return out
+
+
+def learn(sets: Sequence[Sequence[Example]]) -> dict[str, float]:
+    """Weights by feature."""
+    every = [e for s in sets for e in s]
+    seen = Counter(f for told, _ in every for f in set(told))
+    index = {f: i for i, f in enumerate(sorted(f for f, n in seen.items() if n >= LEAST_SEEN and f != "bias"))}
+    rows, columns = [], []
+    for row, (told, _) in enumerate(every):
+        for feature in set(told):
+            if feature in index:
+                rows.append(row)
+                columns.append(index[feature])
+    matrix = csr_matrix((np.ones(len(rows)), (rows, columns)), shape=(len(every), len(index)))
+    model = LogisticRegression(C=STRENGTH, max_iter=2000).fit(matrix, np.array([y for _, y in every]))
+    return {"bias": float(model.intercept_[0]), **{f: float(model.coef_[0][i]) for f, i in index.items()}}
+
+
+def held_out(sets: Sequence[Sequence[Example]], files: Sequence[str]) -> None:
+    """Print precision and recall at three thresholds, each file weighed by what the others taught."""
+    for at, file in enumerate(files):
+        weights = learn([s for i, s in enumerate(sets) if i != at])
+        scored = [(proper_names.probability(told, weights), y) for told, y in sets[at]]
+        line = [f"{Path(file).stem:12}"]
+        for cut in (0.3, 0.5, 0.7):
+            right = sum(y for p, y in scored if p >= cut)
+            line.append(
+                f"{cut}: {right / max(1, sum(p >= cut for p, _ in scored)):.2f}/{right / sum(y for _, y in scored):.2f}"
+            )
+        print("  ".join(line))
+
+
+def main() -> None:
+    """Learn, say how well, write."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("files", nargs="+")
+    files = parser.parse_args().files
+    sets = [examples(f) for f in files]
+    held_out(sets, files)
+    weights = {f: w for f, w in learn(sets).items() if abs(w) >= 0.01}
+    lines = ["# Learned by tests/bench/learn_names.py: feature, tab, weight."]
+    lines += [f"{f}\t{w:.3f}" for f, w in sorted(weights.items()) if "\n" not in f or "\t" not in f]
+    WEIGHTS.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
