@@ -73,11 +73,9 @@ def run(
         raise ValueError(f"development mails carry labels that training does not: {', '.join(strange)}")
     wanted = [labels.index(e.label) for e in dev]
     progress(f"{len(examples)} training mails, {len(dev)} development mails, {len(labels)} labels")
-    words = fit_words_on(examples, labels)
-    dev_words = word_scores(words, [e.text for e in dev])
 
     authors = [e.author for e in dev]
-    best: tuple[float, Trainer, Calibration, dict[str, float]] | None = None
+    best: tuple[float, Trainer, WordScorer, Calibration, dict[str, float]] | None = None
     figures: list[dict[str, float]] = []
     curves: dict[str, list[dict[str, float]]] = {}
     for seed in seeds:
@@ -87,17 +85,20 @@ def run(
         kind = UpperTrainer if recipe.frozen else Trainer
         trainer = kind(opened, special_ids(opened.tokenizer), labels, recipe, seed)
         curves[str(seed)] = trainer.train(examples, dev, lambda line, seed=seed: progress(f"seed {seed}: {line}"))  # type: ignore[misc]
-        scores = trainer.scores([e.text for e in dev])
+        words = fit_words_on(examples, labels, seed)
+        dev_words = word_scores(words, [e.text for e in dev])
+        scores = trainer.served([e.text for e in dev])
         # Weights, thresholds and figures are those for authors that had no part in fitting the weights.
         probabilities = held_out(scores, dev_words, wanted, authors)
         figures.append(judge(probabilities, dev, labels).rounded() | pairs_alone(scores, dev_words, dev, labels))
+        progress(f"seed {seed}: {figures[-1]}")
         loss = float(-np.log(probabilities[np.arange(len(wanted)), wanted]).mean())
         if best is None or loss < best[0]:
             calibration = fit_balanced(scores, dev_words, wanted, authors)
-            best = (loss, trainer, calibration, fit_thresholds(probabilities, wanted, labels))
+            best = (loss, trainer, words, calibration, fit_thresholds(probabilities, wanted, labels))
     if best is None:
         raise ValueError("at least one seed is needed")
-    _, trainer, calibration, thresholds = best
+    _, trainer, words, calibration, thresholds = best
     metrics = {
         "development": figures,
         "mean": {key: round(float(np.mean([f[key] for f in figures])), 4) for key in figures[0]},
@@ -144,9 +145,9 @@ def pretraining_of(encoder: str) -> dict[str, float] | None:
     return dict(json.loads(lines[-1])) if lines else None
 
 
-def fit_words_on(examples: Sequence[Example], labels: Sequence[str]) -> WordScorer:
+def fit_words_on(examples: Sequence[Example], labels: Sequence[str], seed: int = 1) -> WordScorer:
     """The linear peer, from each mail as it is and once changed by hurried hands or a scanner."""
-    chance = random.Random(1)
+    chance = random.Random(seed)
     texts = [e.text for e in examples]
     wanted = [labels.index(e.label) for e in examples]
     return fit_words([*texts, *(noisy(text, chance) for text in texts)], wanted * 2, len(labels))
@@ -157,7 +158,9 @@ def write_bundle(out: Path, trainer: Trainer, words: WordScorer, index: dict[str
     fresh = out.with_name(out.name + ".new")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
-    state = {k: v.detach().float().numpy() for k, v in trainer.network.state_dict().items() if v.is_floating_point()}
+    state = {
+        k: v.detach().float().cpu().numpy() for k, v in trainer.network.state_dict().items() if v.is_floating_point()
+    }
     save_file(compact(state, bits=bits), fresh / WEIGHTS)
     save_file(
         {

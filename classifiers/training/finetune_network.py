@@ -14,10 +14,11 @@ from torch.nn import functional
 
 from classifiers.model_input import MAX_TOKENS, SpecialIds, Text, encode
 from classifiers.network import Sorter, pad
-from classifiers.training.augmentation import vary
+from classifiers.quick import SAMPLES, in_bytes
+from classifiers.training.augmentation import noisy, vary
 from classifiers.training.encoders import Encoder, layers_of
 from classifiers.training.mails import Example
-from classifiers.training.precision import mixed
+from classifiers.training.precision import device, mixed
 
 Scores = npt.NDArray[np.float32]
 # Share of the target given to the other acceptable answers of a mail, and to all labels alike.
@@ -29,7 +30,8 @@ class Recipe:
     """Figures of one training run. `rate` is that of the top layer; each layer below has `decay` times the one above.
 
     `frozen` lowest layers are left as they are and run once per mail and variant (see finetune_upper.py); 0 trains all.
-    `probe_strength` is the C of the logistic regression that the linear layer starts from.
+    `probe_strength` is the C of the logistic regression that the linear layer starts from, `probe_readings` how often it sees
+    each mail: once as it is, then with scanner faults and hurried spelling. With `epochs` 0 it stays as it is.
     """
 
     epochs: int = 8
@@ -44,6 +46,7 @@ class Recipe:
     frozen: int = 0
     variants: int = 3
     probe_strength: float = 0.1
+    probe_readings: int = 1
     threads: int = 0
 
 
@@ -55,7 +58,8 @@ class Trainer:
         self.chance = random.Random(seed)
         self.encoder, self.special, self.recipe = encoder, special, recipe
         self.index = {label: n for n, label in enumerate(labels)}
-        self.network = Sorter(encoder.model, len(labels))
+        self.device = device()
+        self.network = Sorter(encoder.model, len(labels)).to(self.device)
         if recipe.threads:
             torch.set_num_threads(recipe.threads)
 
@@ -74,6 +78,11 @@ class Trainer:
         """Token ids of the texts."""
         return [encode(text, self.encoder.tokenizer, self.special, self.recipe.tokens).ids for text in texts]
 
+    def padded(self, rows: list[tuple[int, ...]]) -> tuple[Tensor, Tensor]:
+        """Token ids and mask of a batch, where the network computes."""
+        ids, mask = pad(rows, self.special.pad)
+        return ids.to(self.device), mask.to(self.device)
+
     def scores(self, texts: Sequence[Text], *, pooled: bool = False) -> Scores:
         """Scores (texts, labels), or the mean token (texts, hidden), without training."""
         self.network.eval()
@@ -82,7 +91,7 @@ class Trainer:
         order = sorted(range(len(rows)), key=lambda n: len(rows[n]))
         for start in range(0, len(order), 16):
             chosen = order[start : start + 16]
-            ids, mask = pad([rows[n] for n in chosen], self.special.pad)
+            ids, mask = self.padded([rows[n] for n in chosen])
             with torch.inference_mode(), mixed():
                 states = self.network.states(ids, mask)
             weight = mask.unsqueeze(-1).float()
@@ -92,7 +101,15 @@ class Trainer:
                     out = self.network.head(out)
             for n, row in zip(chosen, out, strict=True):
                 found[n] = row
-        return np.asarray(torch.stack(found).numpy(), dtype=np.float32)
+        return np.asarray(torch.stack(found).cpu().numpy(), dtype=np.float32)
+
+    def served(self, texts: Sequence[Text]) -> Scores:
+        """Scores (texts, labels) as a processor will serve them, in 8 bits: what is calibrated and judged."""
+        quick = copy.deepcopy(self.network).cpu().eval()
+        samples = self.rows(SAMPLES)
+        quick.encoder = in_bytes(quick.encoder, samples)
+        each = [quick.weigh(torch.tensor([row])).scores.numpy() for row in self.rows(texts)]
+        return np.asarray(np.stack(each), dtype=np.float32)
 
     def probe(self, examples: Sequence[Example]) -> None:
         """Set the linear layer to a logistic regression on the untouched encoder, so that the encoder is not torn by a
@@ -100,9 +117,12 @@ class Trainer:
         """
         from sklearn.linear_model import LogisticRegression
 
-        states = self.scores([e.text for e in examples], pooled=True)
+        texts = [e.text for e in examples]
+        for _ in range(1, self.recipe.probe_readings):
+            texts += [noisy(e.text, self.chance) for e in examples]
+        states = self.scores(texts, pooled=True)
         centre, width = states.mean(0), states.std(0) + 1e-6
-        wanted = [self.index[e.label] for e in examples]
+        wanted = [self.index[e.label] for e in examples] * self.recipe.probe_readings
         fitted = LogisticRegression(C=self.recipe.probe_strength, max_iter=1000).fit((states - centre) / width, wanted)
         weight = np.zeros((len(self.index), states.shape[1]), dtype=np.float32)
         constant = np.full(len(self.index), -5.0, dtype=np.float32)
@@ -176,10 +196,10 @@ class Trainer:
         special = {self.special.cls, self.special.sep}
         drop = self.recipe.word_drop
         rows = [tuple(unknown if t not in special and self.chance.random() < drop else t for t in row) for row in rows]
-        ids, mask = pad(rows, self.special.pad)
+        ids, mask = self.padded(rows)
         with mixed():
             scores = self.network(ids, mask)
-        targets = self.targets(examples)
+        targets = self.targets(examples).to(self.device)
         each = -(targets * functional.log_softmax(scores.float(), dim=-1)).sum(-1)
         share = weights[[self.index[e.label] for e in examples]]
         return (each * share).sum() / share.sum()
@@ -187,7 +207,7 @@ class Trainer:
     def _class_weights(self, examples: Sequence[Example]) -> Tensor:
         counts = np.bincount([self.index[e.label] for e in examples], minlength=len(self.index))
         # The square root: rare labels are heard, and the probabilities do not lean towards them.
-        return torch.tensor(np.sqrt(counts.mean() / np.maximum(counts, 1)), dtype=torch.float32)
+        return torch.tensor(np.sqrt(counts.mean() / np.maximum(counts, 1)), dtype=torch.float32, device=self.device)
 
     def _batches(self, examples: Sequence[Example]) -> list[list[int]]:
         """Random batches of mails of like length."""

@@ -45,7 +45,7 @@ class UpperTrainer(Trainer):
         upper = nn.ModuleList(layers_of(self.encoder.model)[recipe.frozen :])
         optimizer = self._upper_optimizer(upper)
         steps = recipe.epochs * -(-len(examples) // recipe.batch)
-        targets, weights = self.targets(examples), self._class_weights(examples)
+        targets, weights = self.targets(examples).to(self.device), self._class_weights(examples)
         wanted = torch.tensor([self.index[e.label] for e in examples])
         curve: list[dict[str, float]] = []
         best, kept, step = np.inf, None, 0
@@ -89,19 +89,17 @@ class UpperTrainer(Trainer):
             model.encoder.layer = stack
 
     def _states(self, texts: Sequence[object]) -> list[Tensor]:
-        from classifiers.network import pad
-
         self.network.eval()
         rows = self.rows(texts)  # type: ignore[arg-type]
         found: list[Tensor] = [torch.empty(0)] * len(rows)
         order = sorted(range(len(rows)), key=lambda n: len(rows[n]))
         for start in range(0, len(order), 16):
             chosen = order[start : start + 16]
-            ids, mask = pad([rows[n] for n in chosen], self.special.pad)
+            ids, mask = self.padded([rows[n] for n in chosen])
             with torch.no_grad(), mixed():
                 states = self.network.states(ids, mask)
             for n, row in zip(chosen, states, strict=True):
-                found[n] = row[: len(rows[n])].to(torch.bfloat16).clone()
+                found[n] = row[: len(rows[n])].to("cpu", torch.bfloat16).clone()
         return found
 
     def _dropped(self, states: Tensor) -> Tensor:
@@ -111,9 +109,9 @@ class UpperTrainer(Trainer):
         return states[keep]
 
     def _upper(self, upper: nn.ModuleList, rows: list[Tensor]) -> Tensor:
-        states = nn.utils.rnn.pad_sequence(rows, batch_first=True).float()
+        states = nn.utils.rnn.pad_sequence(rows, batch_first=True).to(self.device).float()
         lengths = torch.tensor([len(row) for row in rows])
-        mask = (torch.arange(states.shape[1]) < lengths[:, None]).float()
+        mask = (torch.arange(states.shape[1]) < lengths[:, None]).float().to(self.device)
         blocked = ((1 - mask) * NOTHING)[:, None, None, :]
         with mixed():
             for layer in upper:
@@ -126,7 +124,7 @@ class UpperTrainer(Trainer):
     def _judge_reading(self, upper: nn.ModuleList, reading: list[Tensor], dev: Sequence[Example]) -> dict[str, float]:
         self.network.eval()
         with torch.no_grad():
-            scores = torch.cat([self._upper(upper, reading[n : n + 16]) for n in range(0, len(reading), 16)])
+            scores = torch.cat([self._upper(upper, reading[n : n + 16]).cpu() for n in range(0, len(reading), 16)])
         wanted = torch.tensor([self.index[e.label] for e in dev])
         loss = functional.cross_entropy(scores, wanted)
         return {"dev_loss": float(loss), "dev_pair": float((scores.argmax(-1) == wanted).float().mean())}

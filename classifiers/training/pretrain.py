@@ -19,7 +19,7 @@ from torch.nn import functional
 
 from classifiers.training.augmentation import noise
 from classifiers.training.encoders import Encoder, cut, fresh_encoder, open_encoder
-from classifiers.training.precision import mixed
+from classifiers.training.precision import device, mixed
 
 MASKED = 0.15
 
@@ -84,12 +84,13 @@ def run(texts: Sequence[str], plan: Plan, out: Path, progress: Callable[[str], N
     encoder = fresh_encoder(plan.source) if plan.from_scratch else open_encoder(plan.source)
     if plan.layers:
         cut(encoder.model, plan.layers)
-    reader = Reader(encoder.model)
+    there = device()
+    reader = Reader(encoder.model).to(there)
     optimizer = torch.optim.AdamW(reader.parameters(), lr=plan.rate, weight_decay=0.01, betas=(0.9, 0.98))
     state = out / "checkpoint.pt"
     step, curve = 0, list[dict[str, float]]()
     if state.is_file():
-        kept = torch.load(state, weights_only=True)
+        kept = torch.load(state, weights_only=True, map_location=there)
         if kept["plan"] != json.dumps(asdict(plan)):
             raise ValueError(f"{out} holds a run of another plan")
         reader.load_state_dict(kept["reader"])
@@ -97,7 +98,7 @@ def run(texts: Sequence[str], plan: Plan, out: Path, progress: Callable[[str], N
         step, curve = kept["step"], json.loads(kept["curve"])
     teacher = open_encoder(plan.teacher) if plan.teacher else None
     if teacher is not None:
-        teacher.model.eval()
+        teacher.model.to(there).eval()
     began, sums, seen = time.monotonic(), [0.0, 0.0, 0.0], 0
     while step < plan.steps:
         for group in optimizer.param_groups:
@@ -133,6 +134,8 @@ def _step(
     ids, mask, special = encoder.batch(noisy, plan.tokens)
     dice = torch.Generator().manual_seed(chance.getrandbits(40))
     masked, chosen = mask_tokens(ids, special, encoder.mask_id, encoder.vocabulary, dice)
+    there = device()
+    ids, mask, masked, chosen = ids.to(there), mask.to(there), masked.to(there), chosen.to(there)
     with mixed():
         states = reader.encoder(input_ids=masked, attention_mask=mask).last_hidden_state
         scores = reader.guess(states[chosen]).float()
@@ -141,7 +144,7 @@ def _step(
     right = float((scores.argmax(-1) == answers).float().mean())
     if teacher is None:
         return loss, loss.new_zeros(()), right, int(mask.sum())
-    clean_ids, clean_mask, _ = teacher.batch(clean, plan.tokens)
+    clean_ids, clean_mask = (part.to(there) for part in teacher.batch(clean, plan.tokens)[:2])
     with torch.inference_mode(), mixed():
         wanted = _mean(
             teacher.model(input_ids=clean_ids, attention_mask=clean_mask).last_hidden_state.float(), clean_mask

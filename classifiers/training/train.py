@@ -22,7 +22,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--encoder", required=True, help="folder or hub name of the encoder")
     parser.add_argument("--out", type=Path, required=True, help="folder of the bundle (replaced)")
     parser.add_argument("--seeds", type=int, nargs="+", default=[1], help="one training each; the best is kept")
-    parser.add_argument("--epochs", type=int, default=8, help="passes over the mails")
+    parser.add_argument(
+        "--epochs",
+        type=int,
+        default=8,
+        help="passes over the mails; 0: the encoder stays as it is, and one layer is fitted",
+    )
+    parser.add_argument(
+        "--probe-strength", type=float, default=0.1, help="C of the regression that the layer starts from"
+    )
+    parser.add_argument(
+        "--probe-readings", type=int, default=1, help="how often it reads each mail: as it is, then noisy"
+    )
     parser.add_argument("--rate", type=float, default=1.5e-4, help="learning rate of the top layer")
     parser.add_argument("--layers", type=int, nargs="*", default=[], help="layers kept of the encoder; default: all")
     parser.add_argument("--frozen", type=int, default=0, help="lowest layers left as they are: several times faster")
@@ -33,7 +44,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--version", default="1", help="version of the model")
     given = parser.parse_args(arguments)
     recipe = Recipe(
-        epochs=given.epochs, rate=given.rate, frozen=given.frozen, tokens=given.tokens, threads=given.threads
+        epochs=given.epochs,
+        rate=given.rate,
+        frozen=given.frozen,
+        tokens=given.tokens,
+        threads=given.threads,
+        probe_strength=given.probe_strength,
+        probe_readings=given.probe_readings,
     )
     metrics = run(
         given.train,
