@@ -34,6 +34,7 @@ DOORS = {
     "torch": ("classifiers/",),
     "transformers": ("classifiers/",),
     "spacy": ("extractors/", "classifiers/training/"),
+    "fasttext": ("classifiers/training/",),
     "phonenumbers": ("extractors/",),
     "stdnum": ("extractors/",),
     "jinja2": ("responders/", "triage/web/"),
