@@ -74,6 +74,11 @@ def test_danger_to_persons_now_and_short_legal_delays_are_urgent(code, body):
         (PM + "contestation_fps", "Le délai expire le 15 mars.", {"days": ("15 mars=2026-03-15",)}),
         (PM + "animaux", "Ma mère a été mordue par un rottweiler sans laisse.", {}),
         ("action_sociale", "Mme Loriot, 88 ans, frigo vide, ne mange plus.", {}),
+        (PM + "fourriere", "Mon père, 84 ans, dialysé, va rater sa séance : sa voiture est chez vous.", {}),
+        (PM + "incivilites", "Ils m'ont dit « on sait où tu gares ta voiture » quand j'ai ouvert la porte.", {}),
+        (PM + "incivilites", "Occupation illégale des caves, serrures forcées, un réchaud allumé la nuit.", {}),
+        (PM + "tranquillite_vacances", "Nous partons finalement demain à l'aube.", {}),
+        (PM + "stationnement_genant", "C'est le seul passage vers mes champs et la remorque ne passe pas.", {}),
     ],
 )
 def test_near_deadlines_blocked_exits_and_fragile_people_are_high(code, body, more):
@@ -96,6 +101,9 @@ def test_near_deadlines_blocked_exits_and_fragile_people_are_high(code, body, mo
         (PM + "stationnement_genant", "Des voitures se garent souvent sur le trottoir.", {}),
         ("indesirable", "Réquisition du parquet sous 24 heures, cliquez ici.", {}),
         (PM + "incivilites", "Merci, c'est réglé.\n", {"quoted": "> il est en bas avec un couteau maintenant"}),
+        ("juridique_assurances", "Ma mère, 82 ans, menacée de perdre son bras, est tombée sur vos pavés.", {}),
+        (PM + "fourriere", "J'ai 81 ans et je voudrais le tarif de la garde, merci.", {}),
+        (PM + "tranquillite_vacances", "Nous partons le 3 août pour trois semaines.", {}),
     ],
 )
 def test_loud_words_denials_lawyers_and_quotes_raise_nothing(code, body, more):

@@ -97,7 +97,11 @@ RULES: tuple[Rule, ...] = (
         sentence="Une échéance tombe dans les sept jours.",
         holds=lambda t: (
             (t.about("manifestation", "occupation_domaine_public") and t.within(A_WEEK) and not t.says(words.COME_BACK))
-            or (t.about("tranquillite_vacances") and t.within(THREE_DAYS) and not t.says(words.COME_BACK))
+            or (
+                t.about("tranquillite_vacances")
+                and (t.within(THREE_DAYS) or t.says(words.LEAVES_TOMORROW))
+                and not t.says(words.COME_BACK)
+            )
             or (t.about("etat_civil", "affaires_scolaires") and t.within(A_WEEK) and t.says(words.EVENT_SOON))
             or (
                 not t.about("indesirable", "ressources_humaines", "culture_sports_associations")
@@ -109,7 +113,9 @@ RULES: tuple[Rule, ...] = (
         level=HAUTE,
         sentence="Une sortie est bloquée en ce moment.",
         holds=lambda t: (
-            t.about("stationnement_genant") and t.says(words.CANNOT_LEAVE, words.GATE) and not t.says(words.HABIT)
+            t.about("stationnement_genant")
+            and t.says(words.CANNOT_LEAVE, words.GATE + r"|\bremorque|\btracteur")
+            and not t.says(words.HABIT)
         ),
     ),
     Rule(
@@ -136,6 +142,23 @@ RULES: tuple[Rule, ...] = (
         level=HAUTE,
         sentence="Des menaces, un trafic ou un squat durent.",
         holds=lambda t: t.about("incivilites") and t.says(words.INTIMIDATION, words.EVERY_DAY),
+    ),
+    Rule(
+        level=HAUTE,
+        sentence="Une personne âgée, malade ou handicapée a peur, ou manque de soins.",
+        holds=lambda t: t.says(words.VERY_FRAIL, words.AFRAID_OR_DEPRIVED) and not t.about("juridique_assurances"),
+    ),
+    Rule(
+        level=HAUTE,
+        sentence="Quelqu'un a été menacé.",
+        holds=lambda t: t.about("incivilites", "nuisances_sonores", "autre_police") and t.says(words.THREAT),
+    ),
+    Rule(
+        level=HAUTE,
+        sentence="Un lieu occupé sans droit met des personnes en danger.",
+        holds=lambda t: (
+            t.about("incivilites", "autre_police", "logement_hygiene") and t.says(words.SQUAT, words.SQUAT_RISK)
+        ),
     ),
     Rule(
         level=HAUTE,

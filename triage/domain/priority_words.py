@@ -55,10 +55,11 @@ COURT_HEAD = (
     r"tribunal (?:judiciaire|administratif|correctionnel|de police|pour enfants)|parquet|procureur|commissariat|gendarmerie|brigade territoriale|sous-prefecture|"
     r"prefecture|pour le prefet|commissaires? de justice|huissiers? de justice|opj\b|officier de police judiciaire|soit-transmis|cour d'appel|la prefete|le prefet,|greffi(?:er|ere)|adjudant|marechal des logis"
 )
-LAWYER = r"\b(?:avocate?s?|barreau|notaires?|office notarial|etude notariale|conseil de (?:m|mme|monsieur|madame)\b)"
+LAWYER = r"\b(?:avocate?s?|commise? d'office|chere? (?:consoeur|confrere)|votre (?:consoeur|confrere)|devouee? (?:consoeur|confrere)|barreau|notaires?|office notarial|etude notariale|conseil de (?:m|mme|monsieur|madame)\b)"
 LEGAL_WORDS = r"\b(?:delai|expire\w*|echeance|dernier (?:jour|delai)|date limite|au plus tard|avant le|jusqu'au|forclusion|passe cette date|abandonnee|destruction|majoration|limite|avant (?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)|jusqu'a (?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|demain)|fini[rt]\w*|bouclage|remise des offres|preemption|acte authentique|reprend\w*)\b"
 
 CANNOT_LEAVE = (
+    r"seul (?:passage|acces|chemin)[^!?]{0,200}(?:passe[ ]pas|peu[xt] pas|bloqu|bouche)|"
     r"sorties? (?:est |de garage )?bloquee?s?|"
     r"\b(?:bloque|bouche|obstrue)(?:nt)?[ ](?:encore[ ]|toujours[ ]|completement[ ])?(?:ma|mon|notre|nos|la|le)[ ](?:sortie|garage|portail|porte de garage|rampe)|"
     r"(?:(?:peu[xt]|peuvent|pouvons|pouvoir|possible|arrive|reussi)[^.!?\n]{0,22}(?:pas|plus|impossible)[^.!?\n]{0,12}(?:sortir|rentrer|partir|passer)|peux pas sortir|personne peut sortir|"
@@ -75,7 +76,7 @@ FRAIL = (
     r"[0-9]{1,2} (?:mois|semaines)|enfants? (?:de )?[0-9]|pensionnaires|vieille dame|maman seule|veuf|veuve|petite? (?:soeur|frere))\b"
 )
 IN_NEED = (
-    r"\b(?:(?:reste|laissee?|toute) seule?[^.!?\n]{0,60}degres|degres|chauffage|frigo|mange[ ]plus|(?:ni|sans) (?:ventilateur|chauffage|aide|volets)|tole|envie de boire|boit un demi|confus|sous les toits|un yaourt|ne sait plus quel jour|refuse (?:de boire|l'hopital)|ne (?:mange|boit|sort|descend|ouvre)[ ]plus|oublie de|biscottes|kilos|moisi\w*|champignons?|tousse\w*|asthme|humidite|geler|froid|"
+    r"\b(?:maigri\w*|(?:faire|preparer) a manger|memes? (?:manteau|vetements|habits)|(?:reste|laissee?|toute) seule?[^.!?\n]{0,60}degres|degres|chauffage|frigo|mange[ ]plus|(?:ni|sans) (?:ventilateur|chauffage|aide|volets)|tole|envie de boire|boit un demi|confus|sous les toits|un yaourt|ne sait plus quel jour|refuse (?:de boire|l'hopital)|ne (?:mange|boit|sort|descend|ouvre)[ ]plus|oublie de|biscottes|kilos|moisi\w*|champignons?|tousse\w*|asthme|humidite|geler|froid|"
     r"plus (?:rien|de lumiere|d'electricite|d'eau|de courant)|coupe\w*|dort dans|a la rue|laisse couler|boite aux lettres deborde|plus ni|aide d'urgence|monoxyde|intoxi\w*)\b"
 )
 INTIMIDATION = r"\b(?:menac\w+|crach\w+|gifl\w+|peur|insult\w+|guetteurs?|chouf\w*|deal\w*|vend(?:ent|re)|ca vend|forcent|mortiers?|cass\w+ (?:la|le|les) (?:porte|serrure|boites?)|trafic|resine|sachets|rodeo\w*|roue arriere|faucher|squat\w*|serrure a ete changee|regler son compte|represailles|faut (?:montrer|dire)|peage|protoxyde|point de vente|raccompagn\w*)\b"
@@ -97,9 +98,26 @@ MOTORBIKES_IN_CROWD = r"\b(?:motos?|motocross|moto-cross|quads?|scooters?)\b[^!?
 ICE = r"\b(?:verglas|patinoire|plaque de glace)\b[^!?]{0,140}\b(?:par terre|tomb\w+|chut\w+|glisse\w*)"
 INTRUDERS_INSIDE = r"(?:pied-de-biche|effraction|cambriol\w+|fractur\w+|forc\w+)[^!?]{0,80}(?:encore dedans|sont dedans|en ce moment|a l'interieur|toujours la)"
 DOG_AT_GATE = r"(?:grogne\w*|montre les dents|molosse|agressif\w*)[^!?]{0,120}(?:enfants?|creche|ecole|centre de loisirs|preau|portail)|(?:enfants?|creche|ecole|preau|portail)[^!?]{0,120}(?:grogne\w*|montre les dents)"
-CONSTANT_NOISE = r"jour et nuit|toutes les nuits|plus dormi|ne dor\w+ plus|on (?:ne )?dort plus|(?:trois|quatre|cinq|six|[3-9]) nuits"
+CONSTANT_NOISE = r"jour et nuit|pas dormi (?:plus|depuis)|toutes les nuits|plus dormi|ne dor\w+ plus|on (?:ne )?dort plus|(?:trois|quatre|cinq|six|[3-9]) nuits"
 STORM = r"\b(?:penche\w*|racines)\b[^!?]{0,160}\b(?:tempete|coup de vent|rafales?|vent)\b|\b(?:tempete|coup de vent|rafales?)\b[^!?]{0,160}\b(?:penche\w*|racines|decolle\w*)"
 LEANING_MAST = r"\b(?:mat|candelabre|lampadaire|poteau)\b[^!?]{0,100}\b(?:penche\w*|heurte\w*|percute\w*|couche\w*|menace|ne tient)"
 ALLERGY = r"\ballergi\w+[^!?]{0,120}(?:grave|adrenaline|stylo|protocole|pai|arachide|cacahuete|oedeme|hopital|noix|fruits a coque)|(?:protocole|pai)\b[^!?]{0,80}allerg"
 WRECK_PLAYGROUND = r"\b(?:enfants?|petits|gamins?|gosses?|minots?)\b[^!?]{0,120}\b(?:jou\w+|saut\w+|grimp\w+|dedans|verre)|\b(?:sent l'essence|fuite d'essence)\b"
 COURT_PAPERS = r"tribunal administratif|greffe du tribunal|enregistree (?:au greffe|le)|memoire en (?:replique|defense)|copie (?:de la requete|du memoire)"
+LEAVES_TOMORROW = r"(?:part\w*|decoll\w*|absent\w*|quitt\w*)[^.!?\n]{0,30}\b(?:demain|ce soir|des aujourd'hui)|\b(?:demain|ce soir)[^.!?\n]{0,30}(?:part\w*|decoll\w*|absent\w*)"
+# Somebody who cannot bear much, told with an age, an illness, an infirmity or a newborn.
+VERY_FRAIL = r"\b(?:(?:7[5-9]|8[0-9]|9[0-9])[ ]?ans|dialys\w+|insulin\w+|chimio\w*|alzheimer|oxygene|respirateur|greffe[e]? du|fauteuil roulant|handicape\w*|enceinte de|nourrissons?|sous tutelle|perfusion\w*|hospitalisation a domicile)\b"
+AFRAID_OR_DEPRIVED = (
+    r"\b(?:n'os\w+ plus|j'ai (?:tres |tellement )?peur|elle a peur|il a peur|avons peur|ont peur|vit dans la peur|terroris\w+|menac\w+|intimid\w+|cogn\w+ a (?:la|ma|sa) porte|"
+    r"suivie? jusqu|(?:rate|manque|rater|manquer|louper)\w*[^.!?\n]{0,20}(?:seance|dialyse|soin|traitement|rendez-vous)|sans soins?|plus de (?:soins|traitement|medicaments)|"
+    r"(?:infirmier|infirmiere|medecin|aide-soignante|kine|aide a domicile|ambulancier)s?[^.!?\n]{0,50}(?:peu(?:t|vent) (?:pas|plus)|ne passe|bloque|pas (?:pu|acces)|plus (?:venir|acces))|"
+    r"ne (?:peut|peux|sort|sortons|mange|descend)[^.!?\n]{0,12} plus)\b"
+)
+THREAT = (
+    r"\b(?:menac\w+ (?:de|du|avec|ma|mon|mes|sa|son|ses|notre|nos|les?|la|verbale\w*)|(?:m'|nous |l'|les |me )(?:a |ont |avait )?menac\w+|menaces? de mort|"
+    r"(?:on|je) (?:sait|sais) ou (?:tu|vous|t')|t'as rien vu|(?:te|vous|nous|me|lui|leur) fer(?:a|ai|ait|ont) la peau|faire la peau|"
+    r"(?:on|je) va(?:is)? (?:te|vous) (?:retrouver|crever|tuer|bruler|planter|saigner|casser)|tu vas (?:le regretter|mourir|crever)|vous allez le regretter|"
+    r"crach\w+ (?:sur|devant|au visage)|(?:insultes?|injures?|propos|mots?) racistes?)\b"
+)
+SQUAT = r"(?:\bsquatt?\w*|\boccupation (?:nocturne|illegale|illicite|sans (?:droit|titre))|\boccupent (?:la|le|l'|les)|sont installes dans|\bdorment dans|\bvivent dans|serrures? (?:forcee|fracturee|changee)s?)"
+SQUAT_RISK = r"\b(?:feu\w*|flammes?|fumee|brul\w+|rechaud|bougies?|compteur|cables?|electricite|caves?|parties communes|hall|menac\w+|peur|seringues?|drogue|bagarre\w*|casse\w*)\b"
