@@ -10,6 +10,7 @@ from triage.domain.attached import AttachedText
 from triage.domain.case import Filing, Outcome, State
 from triage.domain.mail import ParsedMail
 from triage.domain.referential import Referential
+from triage.domain.whole_mail import whole
 from triage.ports import CaseStore, Classifier, Extractor, Mailboxes, MailReader, Responder
 from triage.ports.attachments import LetterReader
 from triage.steps.classify import classify
@@ -37,9 +38,10 @@ def understand(mail: ParsedMail, crafts: Crafts, letters: tuple[AttachedText, ..
     """Extract, classify, prioritise, propose. No effect on anything."""
     extraction = extract(mail, crafts.extractor)
     attached = extract_attached(letters, mail, crafts.extractor)
-    verdict = classify(mail, crafts.classifier, crafts.referential, attached)
-    priority = prioritise(mail, verdict, extraction, crafts.referential)
-    proposal = propose(mail, verdict, extraction, crafts.responder, crafts.referential)
+    read, found = whole(mail, extraction, attached)
+    verdict = classify(read, crafts.classifier, crafts.referential)
+    priority = prioritise(read, verdict, found, crafts.referential)
+    proposal = propose(read, verdict, found, crafts.responder, crafts.referential)
     return Outcome(
         parsed=mail,
         verdict=verdict,

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.adapters.mime.documents import mail_with, pdf
 from triage.commands import files
 from triage.domain.mail import ParsedMail
 from triage.settings import REPOSITORY, Settings
@@ -94,7 +95,7 @@ def test_without_a_model_the_reason_is_said_on_standard_error(tmp_path: Path) ->
 def test_eml_mbox_and_folders_are_read(tmp_path: Path) -> None:
     folder = tmp_path / "mails"
     folder.mkdir()
-    (folder / "a.eml").write_bytes(EML)
+    (folder / "a.eml").write_bytes(mail_with(("lettre.pdf", "application/pdf", pdf("La Clio AB-123-CD."))))
     write(folder / "b.jsonl", GOOD)
     box = mailbox.mbox(folder / "c.mbox")
     for _ in range(2):
@@ -103,7 +104,12 @@ def test_eml_mbox_and_folders_are_read(tmp_path: Path) -> None:
     (folder / "d.txt").write_text("not a mail")
     code, out, _ = vaguemestre("triage", str(folder), folder=tmp_path)
     assert code == 0
-    assert [r["id"] for r in lines(out)] == ["a", "m1", "c-1", "c-2"]
+    read = lines(out)
+    assert [r["id"] for r in read] == ["a", "m1", "c-1", "c-2"]
+    [letter] = read[0]["letters"]
+    assert (letter["number"], letter["reading"], letter["words"]) == (1, "text", "")
+    assert [e["value"] for e in letter["entities"] if e["type"] == "immatriculation"] == ["AB-123-CD"]
+    assert "letters" not in read[2]
 
 
 @pytest.mark.parametrize("given", [EML, json.dumps(GOOD).encode()])

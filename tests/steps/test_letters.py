@@ -13,9 +13,9 @@ from triage.adapters.sql import open_database
 from triage.domain.attached import AttachedText, Reading
 from triage.domain.entities import Entity, EntityType, Extraction, Secret
 from triage.domain.mail import ParsedMail, Passage, PassageKind
-from triage.pipeline import handle
+from triage.domain.whole_mail import whole, with_letters
+from triage.pipeline import handle, understand
 from triage.ports import Selection
-from triage.steps.classify import with_letters
 from triage.steps.extract import extract_attached
 
 TEXT = "Voiture AB-123-CD, compte 1234 5678."
@@ -73,3 +73,23 @@ def test_a_mail_that_says_nearly_nothing_is_sorted_by_its_letters_and_any_other_
     long = mail("Bonjour, " + "je vous écris au sujet de la cantine de mon fils. " * 3)
     assert with_letters(long, read()) is long
     assert with_letters(mail("Bonjour"), ()) == mail("Bonjour")
+
+
+def test_entities_of_a_letter_that_speaks_for_its_mail_stand_at_their_place_in_the_whole_text() -> None:
+    hidden_first = replace(read()[0], text="Compte 1234 5678, voiture AB-123-CD.")
+    [letter] = extract_attached((hidden_first,), outcome().parsed, FindsThePlate())
+    nothing = Extraction(entities=(), secrets=(), version="1")
+    heard, found = whole(mail("Ci-joint."), nothing, (read()[0], letter))
+    assert [(heard.analysed_text[e.start : e.end], e.source) for e in found.entities] == [("AB-123-CD", 0)] * 2
+    assert "1234" not in heard.analysed_text
+    long = mail("Bonjour, " + "je vous écris au sujet de la cantine de mon fils. " * 3)
+    assert whole(long, nothing, read()) == (long, nothing)
+
+
+def test_a_letter_that_speaks_for_its_mail_raises_the_priority_as_the_mail_would() -> None:
+    words = "Une fuite de gaz dans la rue, des personnes sont blessées."
+    letters = (AttachedText(number=1, reading=Reading.TEXT, text=words),)
+    alone = understand(mail(words), obedient_crafts()).priority
+    assert alone.reasons
+    assert understand(mail("Ci-joint."), obedient_crafts(), letters).priority == alone
+    assert not understand(mail("Ci-joint."), obedient_crafts()).priority.reasons

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.adapters.mime.documents import mail_with, pdf
 from tests.fakes.crafts import LABEL
 from triage.domain.errors import BenchUnavailable, UnreadableMail
 from triage.trial import ProcessBench
@@ -78,6 +79,10 @@ def test_the_real_crafts_answer_on_the_bench() -> None:
         )
         assert [e.value for e in outcome.extraction.entities if e.type == "immatriculation"] == ["AB-123-CD"]
         assert outcome.verdict.reasons
+        letter = mail_with(("lettre.pdf", "application/pdf", pdf("Une Clio AB-123-CD bloque mon garage.")))
+        tried = bench.try_mail(letter)
+        assert [a.text for a in tried.attached] == ["Une Clio AB-123-CD bloque mon garage."]
+        assert [e.value for e in tried.attached[0].extraction.entities if e.type == "immatriculation"] == ["AB-123-CD"]
     finally:
         bench.close()
 

@@ -14,8 +14,11 @@ from tests.fakes.outcomes import outcome
 from tests.web.conftest import CSRF, Site
 from tests.web.test_mail_pages import words_of
 from triage.bootstrap import doors_of
+from triage.domain.attached import AttachedText, Reading
 from triage.domain.case import Outcome
+from triage.domain.entities import Extraction, Secret
 from triage.domain.errors import BenchUnavailable, UnreadableMail
+from triage.domain.mail import Attachment, AttachmentKind
 from triage.domain.referential import Referential
 from triage.web.app import create_app
 
@@ -93,6 +96,26 @@ def test_a_dropped_mail_is_read_as_a_mail(site: Site, bench: ToldBench) -> None:
     page = upload(site, "a.eml", b"Subject: x\r\n\r\nBonjour\r\n")
     assert (page.status_code, bench.asked) == (200, "courriel")
     assert upload(site, "a.eml", b"x" * 10_000_001).status_code == 413
+
+
+def test_the_letters_of_a_dropped_mail_say_which_were_read_and_which_a_person_must_read(
+    site: Site, bench: ToldBench
+) -> None:
+    told = outcome(body="Ci-joint mon courrier.")
+    names = ("recours.pdf", "scan.pdf", "photo.jpg")
+    kinds = (AttachmentKind.DOCUMENT, AttachmentKind.DOCUMENT, AttachmentKind.PICTURE)
+    parts = tuple(Attachment(name=n, media_type="x/y", size=9, kind=k) for n, k in zip(names, kinds, strict=True))
+    iban = "FR76 3000 6000 0112 3456 7890 189"
+    text = f"Je conteste. {iban}"
+    hidden = Extraction(entities=(), secrets=(Secret(kind="iban", start=13, end=len(text)),), version="1")
+    read = AttachedText(number=1, reading=Reading.TEXT, text=text, extraction=hidden)
+    scan = AttachedText(number=2, reading=Reading.BY_HAND, words="Page sans texte : à lire par un agent.")
+    bench.answer = replace(told, parsed=replace(told.parsed, attachments=parts), attached=(read, scan))
+    page = words_of(upload(site, "a.eml", b"Subject: x\r\n\r\nBonjour\r\n").text)
+    assert "Je conteste." in page
+    assert iban not in page
+    assert [page.count(w) for w in ("texte lu", "Page sans texte", "jamais analysé")] == [1, 1, 1]
+    assert "le texte de ses pièces a compté" in page
 
 
 def test_what_cannot_be_tried_is_said_in_words(site: Site, bench: ToldBench) -> None:

@@ -16,7 +16,7 @@ from triage.domain.case import Outcome
 from triage.domain.mail import AttachmentKind, PassageKind
 from triage.domain.people import EVERYTHING
 from triage.domain.pseudonyms import Pseudonyms
-from triage.steps.classify import with_letters
+from triage.domain.whole_mail import with_letters
 from triage.steps.extract import extract, extract_attached
 
 NIR, IBAN = "1 85 05 78 006 084 91", "FR76 3000 6000 0112 3456 7890 189"

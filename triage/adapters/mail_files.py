@@ -28,12 +28,15 @@ STARTS = 256  # bytes that tell what a file without a known suffix is
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One mail of a file: its id, what was read, the whole JSON object it came from ({} for .eml and mbox)."""
+    """One mail of a file: its id, what was read, the whole JSON object it came from ({} for .eml and
+    mbox), the bytes of the message (b"" for JSON, which has no attachments).
+    """
 
     id: str
     mail: ParsedMail | None
     raw: dict[str, Any]
     error: str = ""
+    content: bytes = b""
 
 
 def check(source: str) -> None:
@@ -130,7 +133,7 @@ def _printable(name: str) -> str:
 
 def _from_eml(content: bytes, name: str, reader: MailReader) -> Item:
     try:
-        return Item(id=name, mail=reader.read(content, datetime.now(UTC)), raw={})
+        return Item(id=name, mail=reader.read(content, datetime.now(UTC)), raw={}, content=content)
     except VaguemestreError as error:
         return Item(id=name, mail=None, raw={}, error=error.words)
 

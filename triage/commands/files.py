@@ -5,12 +5,14 @@ import io
 import json
 import logging
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, TextIO
 
 from triage.adapters import mail_files
 from triage.bootstrap import town_crafts_of
+from triage.domain.attached import AttachedText
 from triage.domain.case import Outcome
+from triage.domain.entities import Entity
 from triage.domain.figures import Found, Gold, evaluate
 from triage.pipeline import Crafts, understand
 from triage.settings import Settings
@@ -83,6 +85,7 @@ def result_line(ident: str, outcome: Outcome | None, error: str, model: str) -> 
         return {"id": ident, "service": None, "motif": None, "priorite": None, "confidence": 0.0, "to_qualify": True,
                 "alternatives": [], "why": [], "entities": [], "reply": None, "model": model, "error": error}  # fmt: skip
     verdict, reply = outcome.verdict, outcome.proposal
+    letters = {"letters": [_letter(a) for a in outcome.attached]} if outcome.attached else {}
     return {
         "id": ident,
         "service": verdict.label.service,
@@ -92,14 +95,26 @@ def result_line(ident: str, outcome: Outcome | None, error: str, model: str) -> 
         "to_qualify": verdict.to_qualify,
         "alternatives": [[g.label.code, round(g.probability, 4)] for g in verdict.alternatives],
         "why": [[r.word, round(r.weight, 4)] for r in verdict.reasons],
-        "entities": [
-            {"type": e.type.value, "text": e.text, "value": e.value, "start": e.start, "end": e.end}
-            for e in outcome.extraction.entities
-        ],
+        "entities": _entities(outcome.extraction.entities),
         "reply": reply
         and {"template": reply.template, "subject": reply.subject, "body": reply.body, "missing": list(reply.missing)},
         "model": verdict.model,
         "error": None,
+        **letters,
+    }
+
+
+def _entities(found: Iterable[Entity]) -> list[dict[str, Any]]:
+    return [{"type": e.type.value, "text": e.text, "value": e.value, "start": e.start, "end": e.end} for e in found]
+
+
+def _letter(one: AttachedText) -> dict[str, Any]:
+    """A letter that was looked at: which attachment, how it was read, what a person must know, and what stands in it."""
+    return {
+        "number": one.number,
+        "reading": one.reading.value,
+        "words": one.words,
+        "entities": _entities(one.extraction.entities),
     }
 
 
@@ -136,7 +151,8 @@ def _understood(source: str, crafts: Crafts, *, quiet: bool) -> Iterator[tuple[m
         outcome, error = None, item.error
         if item.mail is not None:
             try:
-                outcome = understand(item.mail, crafts)
+                letters = crafts.letters.letters(item.content, item.mail) if item.content else ()
+                outcome = understand(item.mail, crafts, letters)
             except Exception as fault:  # noqa: BLE001  whatever it is, the mail behind this one must be reached
                 log.warning("%s: %s", item.id, type(fault).__name__)  # no message, it may quote the mail
                 error = f"Le traitement a échoué ({type(fault).__name__})."

@@ -6,6 +6,7 @@ from triage.domain.corrections import LABELLING, Correction
 from triage.domain.errors import UnknownCase
 from triage.domain.learning import Source, TownExample
 from triage.domain.pseudonyms import Pseudonyms
+from triage.domain.whole_mail import whole_of
 from triage.ports import CaseStore
 from triage.ports.learning import LearningStore
 from triage.ports.review import ReviewStore
@@ -52,7 +53,7 @@ def _keep(
         return False
     if case.outcome is None:  # quarantined: there is no text to learn from
         return False
-    mail, extraction = case.outcome.parsed, case.outcome.extraction
+    mail, extraction = whole_of(case.outcome)
     copy = secret.copy_of(mail, extraction)
     sender = mail.sender.email if mail.sender else ""
     thread = (mail.references or (mail.in_reply_to or mail.message_id,))[0]

@@ -22,7 +22,9 @@ def serve(crafts: Crafts, source: IO[bytes], target: IO[bytes]) -> None:
     while (asked := frames.read_frame(source)) is not None:
         kind, content = asked
         try:
-            outcome = understand(_mail(kind, content, crafts), crafts)
+            mail = _mail(kind, content, crafts)
+            letters = crafts.letters.letters(content, mail) if kind == frames.MAIL else ()
+            outcome = understand(mail, crafts, letters)
             answer = frames.DONE, frames.OUTCOME.dump_json(outcome, ensure_ascii=True)
         except UnreadableMail as error:
             answer = frames.UNREADABLE, error.words.encode()

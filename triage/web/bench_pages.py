@@ -8,9 +8,10 @@ from starlette.responses import Response
 from triage.domain.case import Outcome
 from triage.domain.errors import BenchUnavailable, UnreadableMail
 from triage.domain.people import Right
+from triage.domain.whole_mail import counts_letters
 from triage.ports.bench import Bench
 from triage.web.outcome_models import Reader, outcome_view
-from triage.web.passages import quoted_kinds
+from triage.web.passages import letter_texts, quoted_kinds
 from triage.web.rendering import page
 from triage.web.who import demand
 
@@ -45,6 +46,8 @@ def bench_pages(bench: Bench, reader: Reader) -> APIRouter:
             fault=fault,
             o=outcome_view(outcome, reader) if outcome else None,
             quoted_kinds=quoted_kinds(),
+            letters=letter_texts(outcome.attached) if outcome else (),
+            letters_spoke=outcome is not None and counts_letters(outcome.parsed, outcome.attached),
         )
 
     @routes.get("/banc-d-essai")

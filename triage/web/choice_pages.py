@@ -10,6 +10,7 @@ from triage.domain.drafts import ReplyState
 from triage.domain.errors import UnknownCase
 from triage.domain.masking import mask
 from triage.domain.people import Right
+from triage.domain.whole_mail import whole_of
 from triage.web.doors import Doors
 from triage.web.letter_views import label_name, preview
 from triage.web.mail_pages import MailId
@@ -33,7 +34,7 @@ def choice_pages(doors: Doors, reader: Reader) -> APIRouter:
         outcome = case.outcome
         if outcome is None:
             raise UnknownCase("not read yet", subject=str(mail_id), words="Ce courrier n’a pas encore été lu.")
-        parsed, extraction = outcome.parsed, outcome.extraction
+        parsed, extraction = whole_of(outcome)
         label = case.label or outcome.verdict.label
         choices = doors.letters.choices(parsed, label, extraction)
         if not name and not words.strip():  # the best one is read at once
@@ -49,7 +50,7 @@ def choice_pages(doors: Doors, reader: Reader) -> APIRouter:
             request,
             "courrier_lettres.html",
             mail_id=mail_id,
-            subject=mask(outcome.shown_subject, parsed, extraction),
+            subject=mask(outcome.shown_subject, outcome.parsed, outcome.extraction),
             label=label_name(label.code, reader.referential),
             why_not=doors.letters.why_not(parsed, label),
             choices=choices,

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from triage.domain.case import MACHINE, Case, HistoryEntry, Outcome
 from triage.domain.drafts import Reply
 from triage.domain.events import MACHINE_ACTORS
+from triage.domain.whole_mail import counts_letters
 from triage.web import words
 from triage.web.bannettes import full_name
 from triage.web.doors import Doors
@@ -115,6 +116,8 @@ def _data(case: Case) -> Iterator[str]:
     if outcome.attached:
         count = len(outcome.attached)
         yield f"Le texte de {count} pièce{'s' if count > 1 else ''} jointe{'s' if count > 1 else ''} (documents seulement)."
+        if counts_letters(outcome.parsed, outcome.attached):
+            yield "Le courriel lui-même ne dit presque rien : le texte de ses pièces a compté pour le motif et la réponse."
     yield "Ni photo ni film n’est analysé. Aucun fichier extérieur n’est consulté."
     if outcome.extraction.entities:
         found = sorted({words.ENTITIES[e.type] for e in outcome.extraction.entities})

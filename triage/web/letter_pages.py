@@ -13,6 +13,7 @@ from triage.domain.errors import TemplateFault, UnknownLetter
 from triage.domain.letters import LetterText
 from triage.domain.people import Person, Right
 from triage.domain.referential import Label
+from triage.domain.whole_mail import whole_of
 from triage.ports import Order, Selection
 from triage.web.doors import Doors
 from triage.web.letter_views import (
@@ -186,7 +187,8 @@ def _previews(
             day = case.received_at.astimezone(reader.zone).date()
             given = given_of(case.mail_id, day, doors.deadlines.of(case.mail_id))
             label = case.label or case.outcome.verdict.label
-            real = doors.letters.trial(name, text, case.outcome.parsed, label, case.outcome.extraction, given=given)
+            parsed, extraction = whole_of(case.outcome)
+            real = doors.letters.trial(name, text, parsed, label, extraction, given=given)
             shown.insert(0, (f"Courrier n° {case.mail_id}", preview(real)))
     except TemplateFault:
         return []

@@ -12,6 +12,7 @@ from triage.domain.errors import TemplateFault, UnknownLetter
 from triage.domain.letters import LetterSheet, LetterText, TownVersion
 from triage.domain.referential import Label, Referential
 from triage.domain.replies import Proposal
+from triage.domain.whole_mail import whole_of
 from triage.web import words
 from triage.web.bannettes import full_name
 from triage.web.doors import Doors
@@ -126,7 +127,7 @@ def why_nothing(doors: Doors, case: Case) -> str:
     outcome = case.outcome
     if outcome is None or outcome.proposal is not None:
         return ""
-    return doors.letters.why_not(outcome.parsed, case.label or outcome.verdict.label)
+    return doors.letters.why_not(whole_of(outcome)[0], case.label or outcome.verdict.label)
 
 
 def differences(before: LetterText, after: LetterText) -> list[tuple[str, str]]:
@@ -170,8 +171,9 @@ def with_corrections(doors: Doors, case: Case, reader: Reader) -> Case:
     day = case.received_at.astimezone(reader.zone).date()
     given = given_of(case.mail_id, day, doors.deadlines.of(case.mail_id))
     label, before = case.label or outcome.verdict.label, outcome.proposal
+    parsed, extraction = whole_of(outcome)
     try:
-        again = doors.letters.fill(before.template, outcome.parsed, label, outcome.extraction, given=given)
+        again = doors.letters.fill(before.template, parsed, label, extraction, given=given)
     except (UnknownLetter, TemplateFault):
         return case
     return replace(case, outcome=replace(outcome, proposal=replace(again, why=before.why)))

@@ -13,6 +13,7 @@ from triage.domain.drafts import CAUSES, MOST_BODY, Cause, Reply, tidy_body, tid
 from triage.domain.errors import CaseMoved, ForbiddenMove
 from triage.domain.people import Person, Right
 from triage.domain.replies import Proposal
+from triage.domain.whole_mail import whole_of
 from triage.ports.reply_queues import Queue
 from triage.steps.approve import approve_reply, label_of, rules_of
 from triage.web.company_views import check_lock, company_view
@@ -176,7 +177,7 @@ def _open(doors: Doors, reader: Reader, case: Case, person: Person, asked: Asked
     elif asked.letter and outcome is not None:
         day = case.received_at.astimezone(reader.zone).date()
         given = given_of(case.mail_id, day, doors.deadlines.of(case.mail_id))
-        parsed, extraction = outcome.parsed, outcome.extraction
+        parsed, extraction = whole_of(outcome)
         text = doors.letters.fill(asked.letter, parsed, label, extraction, given=given, easy=asked.easy)
     if text is not None:
         ends = _ends(doors, text)

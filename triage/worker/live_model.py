@@ -18,6 +18,7 @@ from triage.domain.learning import ModelEvent, Place, ShadowDecision
 from triage.domain.mail import ParsedMail
 from triage.domain.referential import Referential
 from triage.domain.verdict import Opinion
+from triage.domain.whole_mail import with_letters
 from triage.pipeline import Crafts
 from triage.ports import CaseStore, Classifier
 from triage.ports.learning import LearningStore
@@ -144,11 +145,12 @@ class LiveModel:
             outcome = store.case(mail_id).outcome
             if outcome is None:
                 return
-            share = classifier.unknown_words(outcome.parsed) if isinstance(classifier, OneAtATime) else None
+            read = with_letters(outcome.parsed, outcome.attached)
+            share = classifier.unknown_words(read) if isinstance(classifier, OneAtATime) else None
             if share is not None:
                 self._learning.add_signal(mail_id, share)
             if shelf.shadow is not None:
-                first = shelf.shadow.classify(outcome.parsed).guesses[0]
+                first = shelf.shadow.classify(read).guesses[0]
                 self._learning.add_shadow(
                     ShadowDecision(
                         mail_id=mail_id,

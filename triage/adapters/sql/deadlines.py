@@ -19,6 +19,7 @@ from triage.domain.entities import EntityType
 from triage.domain.errors import UnknownCase
 from triage.domain.mail import Automatic, PassageKind
 from triage.domain.referential import Label
+from triage.domain.whole_mail import whole_of
 
 _ENDED = {State.CLOSED, State.DROPPED}
 
@@ -86,9 +87,9 @@ def _show_next(connection: Connection, mail_id: int) -> None:
 def _matter(received_at: datetime, label: Label, outcome: Outcome | None) -> Matter:
     if outcome is None:
         return Matter(received_at=received_at, label=label)
-    parsed = outcome.parsed
+    parsed, found = whole_of(outcome)
     days = set()
-    for entity in outcome.extraction.entities:
+    for entity in found.entities:
         if entity.type is EntityType.DATE:
             try:
                 days.add(date.fromisoformat(entity.value))
