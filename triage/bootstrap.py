@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from triage.adapters.sql import Database
 
 SHIPPED_MODEL = REPOSITORY / "classifiers" / "bundle"
+KEY_FILE = "webhooks.key"  # in the data folder, where no other key is set
 log = logging.getLogger(__name__)
 
 
@@ -138,10 +139,12 @@ def clock_of(settings: Settings) -> Clock:
 
 def database_of(settings: Settings) -> "Database":
     """The database, migrated, with all its stores. Raises StoreUnavailable or ConfigurationError."""
+    from triage.adapters.sealing import FileSeal
     from triage.adapters.sql import open_database
 
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    return open_database(settings.sql_url, clock_of(settings))
+    key = settings.connectors.key_file or settings.data_dir / KEY_FILE
+    return open_database(settings.sql_url, clock_of(settings), FileSeal(key))
 
 
 def store_of(settings: Settings) -> CaseStore:

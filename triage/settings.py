@@ -154,6 +154,12 @@ class ConnectorSettings(Group):
     ca_file: Path | None = Field(
         default=None, description="CA certificate (PEM) for receivers whose own is not public."
     )
+    key_file: Path | None = Field(
+        default=None,
+        description="Key that seals webhook secrets in the database, one a line, the first seals and all open; empty is "
+        "webhooks.key in the data folder, made at the first webhook. Keep it out of the copies of the database, and give the same "
+        "to every machine that runs `web` or `couriers`.",
+    )
     requests_per_minute: int = Field(default=300, gt=0, description="What one consumer of the API may ask a minute.")
     claim_seconds: float = Field(
         default=60, gt=0, description="What a killed courier held is delivered by another one after this long."

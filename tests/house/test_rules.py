@@ -38,6 +38,7 @@ DOORS = {
     "phonenumbers": ("extractors/",),
     "stdnum": ("extractors/",),
     "jinja2": ("responders/", "triage/web/"),
+    "cryptography": ("triage/adapters/sealing.py",),
     "argon2": ("triage/adapters/passwords.py",),
     "joserfc": ("triage/web/town_login.py", "triage/adapters/"),
     "fastapi": ("triage/web/",),

@@ -27,7 +27,10 @@ from triage.settings import REPOSITORY
 REFERENTIAL = load_referential(REPOSITORY / "training_data" / "referential.toml")
 KINDS = load_kinds()
 WRITER = Writer(REFERENTIAL, KINDS, ZoneInfo("Europe/Paris"))
-VALIDATOR = Draft202012Validator(mail_schema(KINDS), format_checker=Draft202012Validator.FORMAT_CHECKER)
+VALIDATOR = Draft202012Validator(schemas.closed(mail_schema(KINDS)), format_checker=Draft202012Validator.FORMAT_CHECKER)
+EARLIER = [
+    Draft202012Validator(json.loads(text)) for name, text in schemas.earlier().items() if name.startswith("courrier-")
+]
 
 
 def with_role(dossier: Dossier, text: str, role: str) -> Dossier:
@@ -37,7 +40,8 @@ def with_role(dossier: Dossier, text: str, role: str) -> Dossier:
 
 def test_the_published_schemas_are_those_of_the_code() -> None:
     stored = {p.name: p.read_text(encoding="utf-8") for p in schemas.FOLDER.glob("*.json")}
-    assert stored == schemas.written(), "python -m tests.house.schemas"
+    assert stored == schemas.written() | schemas.earlier(), "python -m tests.house.schemas"
+    assert all(name.partition("-1.")[2] for name in stored)  # one major version
 
 
 def test_every_published_schema_is_a_schema() -> None:
@@ -51,11 +55,27 @@ def test_every_fact_that_a_field_names_exists_and_every_topic_is_a_motif_of_the_
     assert set().union(*(k.topics for k in KINDS.kinds), *KINDS.restrictions.values()) <= motifs
 
 
+def test_a_consumer_of_an_earlier_minor_version_misses_nothing_it_was_promised_and_one_of_this_version_reads_old_records() -> (
+    None
+):
+    [old] = EARLIER
+    new = mail_schema(KINDS)
+    assert set(old.schema["required"]) == set(new["required"])
+    kept, fresh = (s["properties"]["entites"]["items"] for s in (old.schema, new))
+    assert set(fresh["properties"]) - set(kept["properties"]) == {"piece", "decision"}
+    assert set(fresh["required"]) == set(kept["required"])
+    for name, was in kept["properties"].items():
+        assert fresh["properties"][name] == was
+
+
 @settings(max_examples=150, deadline=None)
 @given(dossiers(REFERENTIAL), st.sets(st.sampled_from(Share)))
 def test_any_case_gives_a_record_of_the_schema(dossier: Dossier, shares: set[Share]) -> None:
     record = WRITER.record(dossier, shares)
-    VALIDATOR.validate(json.loads(json.dumps(record)))
+    document = json.loads(json.dumps(record))
+    VALIDATOR.validate(document)
+    for one in EARLIER:  # a consumer of an earlier minor version reads it as it stands
+        one.validate(document)
 
 
 def test_a_renamed_motif_keeps_its_record_through_its_topics() -> None:

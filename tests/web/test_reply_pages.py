@@ -16,9 +16,10 @@ from tests.web.test_deadlines_page import clocked
 from triage.adapters.mime import TownMail
 from triage.adapters.sql import open_database
 from triage.bootstrap import doors_of
+from triage.domain.accounts import Account
 from triage.domain.drafts import Letterhead, Reply, ReplyRules, ReplyState
 from triage.domain.mail import Address
-from triage.domain.people import Role
+from triage.domain.people import EVERYTHING, Role
 from triage.domain.referential import Referential
 from triage.web.app import create_app
 
@@ -204,3 +205,29 @@ def test_from_a_queue_the_next_draft_opens_and_the_last_one_leads_back_to_the_li
         answer = open_site.post(path, role=Role.VALIDEUR, geste="approuver", **fields)
         assert (answer.status_code, answer.headers["location"].startswith(then)) == (303, True)
     assert "approuvée, en attente de dépôt" in open_site.text(f"{path}?file=a-approuver&fait={open_site.ids['fps']}")
+
+
+def test_who_writes_puts_the_name_and_quality_of_who_will_approve_and_that_is_no_writing_by_them(
+    strict_site: Site,
+) -> None:
+    chef = Account(
+        login="vasseur", name="Inès Vasseur", roles=frozenset({Role.VALIDEUR}), sight=EVERYTHING, quality="directrice"
+    )
+    act(strict_site, "ouvrir", lettre="")
+    page = f"/courriers/{strict_site.ids['fps']}/reponse"
+    assert "Signée par" not in strict_site.text(page)  # nobody has a quality yet
+    strict_site.database.accounts.save(chef, actor="essai", now=NOW)
+    assert "Inès Vasseur, directrice" in strict_site.text(page)
+    body = latest(strict_site).body
+    act(
+        strict_site,
+        "signer",
+        signataire="vasseur",
+        texte=body.replace("Claire Vasseur", "[à compléter : nom du signataire]"),
+    )
+    assert latest(strict_site).body.endswith("Inès Vasseur\ndirectrice\n")
+    assert "vasseur" not in latest(strict_site).writers
+    act(strict_site, "signer", signataire="vasseur")  # her own two lines are known again
+    assert latest(strict_site).body.count("directrice") == 1
+    assert "ne peut pas signer" in act(strict_site, "signer", signataire="essai", status=403)
+    assert "reconnue" in act(strict_site, "signer", signataire="vasseur", texte="Rien.", status=409)

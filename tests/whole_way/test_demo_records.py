@@ -18,7 +18,7 @@ from triage.adapters.referential_file import load_referential
 from triage.domain.case import Outcome
 from triage.domain.priority import priority_of
 from triage.domain.verdict import decide
-from triage.records import Writer, load_kinds
+from triage.records import SCHEMA_VERSION, Writer, load_kinds
 from triage.records.spreadsheet import lines_of, sheets
 from triage.settings import REPOSITORY
 
@@ -27,7 +27,7 @@ MAILS = sorted((REPOSITORY / "triage" / "demo" / "mails").glob("*.eml"))
 
 @pytest.fixture(scope="module")
 def schema() -> Draft202012Validator:
-    [file] = schemas.FOLDER.glob("courrier-*.json")
+    [file] = schemas.FOLDER.glob(f"courrier-{SCHEMA_VERSION}*.json")
     return Draft202012Validator(json.loads(file.read_text(encoding="utf-8")))
 
 

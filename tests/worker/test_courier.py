@@ -11,6 +11,7 @@ import pytest
 from tests.fakes.cases import PM, MailRoom, made_of
 from tests.receiver import verify
 from triage.adapters.referential_file import load_referential
+from triage.adapters.sealing import FileSeal
 from triage.adapters.sql import Database, open_database
 from triage.adapters.webhooks import Receipt
 from triage.domain.connectors import WAITS, DeliveryState, HookState, new_secret, next_try
@@ -236,3 +237,14 @@ def test_tries_are_spread_over_about_a_day(chance: float) -> None:
         at = then
     assert next_try(len(WAITS) + 1, at, chance) is None
     assert timedelta(hours=16) < at - now < timedelta(hours=30)
+
+
+def test_without_the_key_of_its_secret_nothing_leaves_unsigned_and_it_waits(town: Town, tmp_path: Path) -> None:
+    hook = town.hook()
+    town.store.seal_with(FileSeal(tmp_path / "a.key"))
+    town.store.seal_with(FileSeal(tmp_path / "b.key"))
+    town.mail()
+    town.courier.round()
+    [one] = town.store.deliveries(hook, DeliveryState.WAITING, 2**62, 10)
+    assert town.posted == []
+    assert "la clé qui le scelle" in one.last

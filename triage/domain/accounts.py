@@ -15,7 +15,9 @@ LONGEST_WAIT = timedelta(minutes=30)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """`subject` is the name by which the town's identity provider knows the person ("" for a local account only)."""
+    """`subject` is the name by which the town's identity provider knows the person ("" for a local account only), `quality` what
+    the person signs letters as (CRPA, L111-2).
+    """
 
     login: str
     name: str
@@ -23,12 +25,13 @@ class Account:
     sight: Sight = field(default=NOTHING)
     disabled: bool = False
     subject: str = ""
+    quality: str = ""
 
     def person(self) -> Person:
         """Who acts when signed in with this account; a disabled one may nothing and sees nothing."""
         if self.disabled:
             return Person(login=self.login, name=self.name)
-        return Person(login=self.login, name=self.name, roles=self.roles, sight=self.sight)
+        return Person(login=self.login, name=self.name, roles=self.roles, sight=self.sight, quality=self.quality)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

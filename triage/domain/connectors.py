@@ -121,9 +121,9 @@ class Webhook:
     last_sent_at: datetime | None
 
     def secrets(self, now: datetime) -> tuple[str, ...]:
-        """The secrets that sign now, the newest first."""
-        both = self.secret_before and self.secret_before_until is not None and now < self.secret_before_until
-        return (self.secret, self.secret_before) if both else (self.secret,)
+        """The secrets that sign now, the newest first; none where the key that seals them is missing."""
+        both = self.secret_before_until is not None and now < self.secret_before_until
+        return tuple(filter(None, (self.secret, self.secret_before if both else "")))
 
 
 class DeliveryState(StrEnum):

@@ -16,6 +16,8 @@ from triage.domain.mail import Address
 
 MOST_SUBJECT, MOST_BODY = 300, 100_000  # characters
 _HOLE = re.compile(r"\[à compléter\b[^\]\n]*\]?", re.IGNORECASE)
+_NAME_HOLE = r"\[à compléter : (?:prénom et )?nom du signataire\]"
+_QUALITY_HOLE = r"\[à compléter : qualité du signataire\]"
 _BLANKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
@@ -134,6 +136,21 @@ class Reply:
 def holes(*texts: str) -> tuple[str, ...]:
     """Every « [à compléter… » of the texts, in order; one whose bracket was deleted is one still."""
     return tuple(found for text in texts for found in _HOLE.findall(text))
+
+
+def sign(body: str, name: str, quality: str, others: Collection[tuple[str, str]]) -> str:
+    """The text with this name and quality as its signature: in place of the holes, or of another signatory's two lines
+    (`others`). Raises ForbiddenMove, in words, when the text ends with neither.
+    """
+    names = "|".join([_NAME_HOLE, *(re.escape(other) for other, _ in others if other)])
+    qualities = "|".join([_QUALITY_HOLE, *(re.escape(other) for _, other in others if other)])
+    found = re.compile(rf"^(?:{names})[ \t]*(?:\n(?:{qualities})[ \t]*)?$", re.MULTILINE)
+    places = list(found.finditer(body))
+    if not places:
+        words = "La signature n’est pas reconnue dans le texte : écrivez les prénom, nom et qualité à la fin."
+        raise ForbiddenMove("no signature found", words=words)
+    last = places[-1]
+    return f"{body[: last.start()]}{name}\n{quality}{body[last.end() :]}"
 
 
 def tidy_subject(text: str) -> str:

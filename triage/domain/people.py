@@ -93,12 +93,13 @@ NOTHING = Sight(mailboxes=frozenset(), services=frozenset())
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Somebody signed in. `login` is what the history names; `name` is what pages show."""
+    """Somebody signed in. `login` is what the history names; `name` is what pages show, `quality` what they sign as."""
 
     login: str
     name: str
     roles: frozenset[Role] = frozenset()
     sight: Sight = field(default=NOTHING)
+    quality: str = ""
 
     @property
     def rights(self) -> frozenset[Right]:

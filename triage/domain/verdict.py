@@ -48,6 +48,7 @@ class Verdict:
     reasons: tuple[Reason, ...]
     model: str
     why_to_qualify: str = ""
+    threshold: float | None = None  # of the class, at that time; None for mails read before it was noted
 
 
 class PriorityLevel(StrEnum):
@@ -83,4 +84,5 @@ def decide(opinion: Opinion, referential: Referential) -> Verdict:
         reasons=opinion.reasons,
         model=opinion.model,
         why_to_qualify=why,
+        threshold=threshold,
     )

@@ -101,6 +101,11 @@ class ConnectorStore(Protocol):
     def by_token(self, token: str, now: datetime) -> Consumer | None:
         """The consumer of a living token, whose last use is noted (once a minute is enough)."""
 
+    def take_requests(self, consumer_id: int, minute: int, wanted: int, most: int) -> int:
+        """Count up to `wanted` requests of a consumer in this minute (since 1970) and say how many may pass: in all processes
+        together no more than `most` a minute.
+        """
+
     # Acknowledgements.
 
     def acknowledge(self, consumer_id: int, taken: Sequence[Taken]) -> int:

@@ -14,7 +14,7 @@ from triage.records.facts import OWN, REPORTED, Facts
 from triage.records.kinds import Kind, Kinds
 
 # Rises with the schemas: patch for wording, minor for a new optional field, major for what would break a reader.
-SCHEMA_VERSION = "1.0.0"
+SCHEMA_VERSION = "1.1.0"
 _OURS = uuid.UUID("6d1f3c0e-6a4c-5f0e-9d6b-2f1c0a7e5b10")
 STATES = {
     State.RECEIVED: "recu",

@@ -1,5 +1,6 @@
 """The JSON Schema documents (2020-12) of records, made from `kinds.toml` and compared with docs/schemas by a test."""
 
+from collections.abc import Collection
 from typing import Any
 
 from triage.domain.entities import EntityType
@@ -83,7 +84,8 @@ def mail_schema(kinds: Kinds) -> dict[str, Any]:
              "confiance": {"type": "number", "minimum": 0, "maximum": 1}, "controle": FLAG, "role": TEXT,
              "piece": {"type": ["integer", "null"], "minimum": 1, "description": "Rang de la pièce jointe où l’élément se trouve ; "
                        "null pour le courriel lui-même."},
-             "decision": {"enum": ["confirme", "corrige", "ajoute", None], "description": "Ce qu’un agent en a dit."}}
+             "decision": {"enum": ["confirme", "corrige", "ajoute", None], "description": "Ce qu’un agent en a dit."}},
+            since=("piece", "decision"),
         )),
         "texte": _object({"objet": TEXT, "corps": TEXT}),
     }  # fmt: skip
@@ -131,8 +133,9 @@ def _machine() -> dict[str, Any]:
     )  # fmt: skip
 
 
-def _object(fields: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    return {"type": "object", "properties": fields, "required": list(fields), "additionalProperties": False}
+def _object(fields: dict[str, dict[str, Any]], since: Collection[str] = ()) -> dict[str, Any]:
+    """Open: a later minor version adds fields, which a reader of this one ignores. `since`: what came after 1.0, hence optional."""
+    return {"type": "object", "properties": fields, "required": [name for name in fields if name not in since]}
 
 
 def _list(items: dict[str, Any]) -> dict[str, Any]:

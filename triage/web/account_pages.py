@@ -145,6 +145,7 @@ def account_pages(  # noqa: C901, PLR0915 - one family of routes
         request: Request,
         login: str,
         name: Word,
+        quality: Word = "",
         roles: Words = None,
         mailboxes: Words = None,
         services: Words = None,
@@ -169,6 +170,7 @@ def account_pages(  # noqa: C901, PLR0915 - one family of routes
             ),
             disabled=bool(disabled),
             subject=old.subject,
+            quality=" ".join(quality.split()),
         )
         if _last_administrator(chosen):
             words = "Il doit rester au moins un administrateur actif."

@@ -141,6 +141,8 @@ class ConnectorReader:
         rest = one.url.partition("//")[2]
         both = one.secret_before_until if len(one.secrets(now)) > 1 else None
         trouble = f"Ne prend plus rien depuis le {self.when(one.failing_since)}." if one.failing_since else ""
+        if one.state is not HookState.REMOVED and not one.secret:
+            trouble = "Son secret est illisible : la clé qui le scelle manque ou a changé. Remettez-la, ou donnez un autre secret."
         return HookView(
             id=one.id,
             name=one.name,

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from triage.domain.case import MACHINE, Case, HistoryEntry, Outcome
 from triage.domain.drafts import Reply
 from triage.domain.events import MACHINE_ACTORS
+from triage.domain.verdict import Verdict
 from triage.domain.whole_mail import counts_letters
 from triage.web import words
 from triage.web.bannettes import full_name
@@ -54,7 +55,7 @@ def explanation_pages(doors: Doors, reader: Reader) -> APIRouter:
             data=list(_data(case)),
             weights=list(_weights(case, reader)),
             steps=[_step(h, reader) for h in case.history],
-            approver=approver.name if approver else "",
+            approver=", ".join(filter(None, (approver.name, approver.quality))) if approver else "",
             service=doors.outgoing.letterhead(case.label.service).sender if case.label else None,
         )
 
@@ -133,12 +134,25 @@ def _weights(case: Case, reader: Reader) -> Iterator[str]:
         return
     verdict = outcome.verdict
     yield f"Modèle de tri {verdict.model}. Probabilité estimée de la proposition : {_percent(verdict.confidence)}."
+    yield _threshold(verdict)
     for other in verdict.alternatives:
         yield f"Autre possibilité : {full_name(other.label, reader.referential)}, {_percent(other.probability)}."
     if verdict.reasons:
         told = ", ".join(f"« {r.word} » ({_signed(r.weight)})" for r in verdict.reasons)
         yield f"Mots qui ont pesé pour (+) ou contre (−) : {told}."
     yield from _rules(outcome)
+
+
+def _threshold(verdict: Verdict) -> str:
+    """The threshold of the class, and what it made of the proposal."""
+    if verdict.threshold is None:
+        return "Le seuil de certitude de ce motif n’était pas encore noté quand ce courrier a été lu."
+    asked = (
+        f"Pour ce motif, le tri automatique ne propose seul qu’à partir de {_percent(verdict.threshold)} de certitude"
+    )
+    if verdict.confidence >= verdict.threshold:
+        return f"{asked} : ce seuil était atteint. {verdict.why_to_qualify}".rstrip()
+    return f"{asked} : ce seuil n’était pas atteint, une personne devait donc choisir."
 
 
 def _rules(outcome: Outcome) -> Iterator[str]:

@@ -27,6 +27,7 @@ from triage.web.preference_pages import keys_act
 from triage.web.queue_pages import NAMES, next_of
 from triage.web.rendering import page
 from triage.web.reply_views import STATES, reply_view
+from triage.web.signing import signatories, signed
 from triage.web.thread_views import thread_view
 from triage.web.who import demand, visible_case
 
@@ -39,6 +40,7 @@ class Act(StrEnum):
     OPEN = "ouvrir"
     SAVE = "enregistrer"
     MENTION = "mention"
+    SIGN = "signer"
     VISA = "viser"
     REFUSE = "refuser"
     APPROVE = "approuver"
@@ -49,6 +51,7 @@ RIGHTS = {
     Act.OPEN: (Right.DRAFT,),
     Act.SAVE: (Right.DRAFT,),
     Act.MENTION: (Right.DRAFT,),
+    Act.SIGN: (Right.DRAFT,),
     Act.VISA: (Right.VISA,),
     Act.REFUSE: (Right.VISA,),
     Act.APPROVE: (Right.APPROVE,),
@@ -72,6 +75,7 @@ class Asked:
     reason: str
     cause: Cause
     letter: str
+    signatory: str
     easy: bool
     queue: Queue | None
 
@@ -85,6 +89,7 @@ def _form(
     reason: Annotated[str, Form(alias="motif", max_length=500)] = "",
     cause: Annotated[Cause, Form()] = Cause.OTHER,
     letter: Annotated[str, Form(alias="lettre", max_length=200)] = "",
+    signatory: Annotated[str, Form(alias="signataire", max_length=60)] = "",
     easy: Annotated[bool, Form(alias="facile")] = False,
     queue: Annotated[Queue | None, Form(alias="file")] = None,
 ) -> Asked:
@@ -97,6 +102,7 @@ def _form(
         reason=reason.strip(),
         cause=cause,
         letter=letter,
+        signatory=signatory,
         easy=easy,
         queue=queue,
     )
@@ -125,6 +131,7 @@ def reply_pages(doors: Doors, reader: Reader) -> APIRouter:
             no_sender=doors.outgoing.letterhead(label.service).sender is None,
             quoted_kinds=quoted_kinds(),
             causes=CAUSES,
+            signatories=[(a.login, a.name, a.quality) for a in signatories(doors.accounts, case)],
             queue=queue,
             queue_name=NAMES[queue] if queue else "",
             following=next_of(doors, person, reader, queue, mail_id) if queue else None,
@@ -217,6 +224,9 @@ def _act(doors: Doors, reader: Reader, case: Case, person: Person, asked: Asked)
         store.edit(key, asked.subject, asked.body, seen=seen, actor=who, now=now)
     elif asked.act is Act.MENTION:
         body = f"{tidy_body(asked.body)}\n{doors.outgoing.letterhead(label_of(case).service).mention}"
+        store.edit(key, asked.subject, body, seen=seen, actor=who, now=now)
+    elif asked.act is Act.SIGN:
+        body = signed(doors, case, label_of(case), tidy_body(asked.body), asked.signatory)
         store.edit(key, asked.subject, body, seen=seen, actor=who, now=now)
     elif asked.act is Act.VISA:
         _unchanged(reply, asked)

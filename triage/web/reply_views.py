@@ -69,6 +69,7 @@ class ReplyView:
     in_drafts: bool
     mentioned: bool
     unsigned: bool
+    unsigned_holes: bool
 
 
 def reply_view(reply: Reply, person: Person, reader: Reader, *, sends: bool = False) -> ReplyView:
@@ -113,7 +114,10 @@ def reply_view(reply: Reply, person: Person, reader: Reader, *, sends: bool = Fa
         sends=sends,
         in_drafts=reply.state is ReplyState.DEPOSITED,
         mentioned="L311-3-1" in reply.body,
-        unsigned=going and person.may(Right.APPROVE) and person.name.casefold() not in reply.body.casefold(),
+        unsigned=going
+        and person.may(Right.APPROVE)
+        and not all(said.casefold() in reply.body.casefold() for said in (person.name, person.quality)),
+        unsigned_holes="du signataire]" in reply.body,
     )
 
 

@@ -25,6 +25,7 @@ RECEIVERS_AT_ONCE = 8
 COLLECTED_AT_ONCE = 200
 # A batch stops after this part of its claim; the rest is claimed anew, so that no claim runs out under a slow receiver.
 BATCH_SHARE = 3
+NO_KEY = "secret illisible : la clé qui le scelle manque ou a changé"
 PAUSE = timedelta(seconds=10)
 log = logging.getLogger(__name__)
 
@@ -144,6 +145,11 @@ class Courier:
             return True
         if hook.state is HookState.REMOVED:
             return True
+        if not hook.secrets(self._now()):  # nothing leaves unsigned; it waits for the key, or for another secret
+            made = Try(at=self._now(), status=None, words=NO_KEY, milliseconds=0)
+            again = next_try(one.attempts + 1, made.at, random.random())
+            self._failed(one, made, again, DeliveryState.ABANDONED)
+            return False
         body = self.body(hook, event, dossier)
         stamp = int(time.time())
         answer = self._post(hook.url, body, self.headers(hook, event, body, stamp))

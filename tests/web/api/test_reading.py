@@ -137,10 +137,20 @@ def test_what_happened_is_read_as_it_comes(programs: Programs, morning: Site) ->
 
 
 def test_too_many_requests_are_asked_to_wait() -> None:
-    bucket = Bucket(per_minute=2)
-    assert [bucket.take(1, NOW), bucket.take(1, NOW), bucket.take(2, NOW)] == [0, 0, 0]
-    assert bucket.take(1, NOW) == pytest.approx(30)
-    assert bucket.take(1, NOW + timedelta(seconds=31)) == 0
+    room = [25]
+
+    def take(_consumer: int, _minute: int, wanted: int, _most: int) -> int:
+        given = min(wanted, room[0])
+        room[0] -= given
+        return given
+
+    one, other = Bucket(20, take), Bucket(20, take)  # two processes before one store
+    passed = [bucket.take(1, NOW) == 0 for _ in range(15) for bucket in (one, other)]
+    assert sum(passed) == 25
+    assert one.take(1, NOW + timedelta(seconds=20)) == pytest.approx(40)
+    room[0] = 5
+    assert one.take(1, NOW + timedelta(seconds=30)) > 0  # not asked again within the minute
+    assert one.take(1, NOW + timedelta(seconds=60)) == 0
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from typing import Any
 
 from triage.adapters.nats.names import EVENT_STREAM, event_subject
 from triage.domain.events import EventType
+from triage.records import SCHEMA_VERSION
 from triage.records.notices import NOTICE_SCHEMA
 
 
@@ -31,7 +32,7 @@ def asyncapi_document() -> dict[str, Any]:
         "asyncapi": "3.0.0",
         "info": {
             "title": "Événements de Vaguemestre",
-            "version": "1.0.0",
+            "version": SCHEMA_VERSION,
             "description": "Ce qui arrive aux courriers d’une mairie, pour les logiciels branchés sur le serveur NATS. "
             f"Flux JetStream {EVENT_STREAM}, rétention 30 jours. Identifiants et codes seulement : ni texte, ni nom, ni "
             "adresse. Au moins une fois : l’en-tête Nats-Msg-Id et le champ id sont les mêmes à chaque renvoi.",

@@ -20,6 +20,7 @@ from triage.adapters.sql.session import open_engine
 from triage.adapters.sql.store import SqlCaseStore
 from triage.adapters.sql.threads import SqlThreads
 from triage.domain.clock import Clock
+from triage.ports.sealing import Seal
 
 
 class Database:
@@ -27,12 +28,14 @@ class Database:
     computed.
     """
 
-    def __init__(self, url: str, clock: Clock | None = None) -> None:
+    def __init__(self, url: str, clock: Clock | None = None, seal: Seal | None = None) -> None:
         self._engine = open_engine(url)
         self.accounts = SqlAccountStore(self._engine)
         self.cases = SqlCaseStore(self._engine, clock)
         self.company = SqlCompany(self._engine)
         self.connectors = SqlConnectorStore(self._engine)
+        if seal is not None:
+            self.connectors.seal_with(seal)
         self.dashboard = SqlDashboard(self._engine)
         self.deadlines = SqlDeadlineStore(self._engine)
         self.entities = SqlEntityStore(self._engine, clock)
@@ -53,9 +56,11 @@ class Database:
         self._engine.dispose()
 
 
-def open_database(url: str, clock: Clock | None = None) -> Database:
-    """A migrated database. Raises StoreUnavailable when it cannot be reached, ConfigurationError for a bad URL."""
-    return Database(url, clock)
+def open_database(url: str, clock: Clock | None = None, seal: Seal | None = None) -> Database:
+    """A migrated database; `seal` is for the secrets of webhooks, which stand as they are without one. Raises StoreUnavailable
+    when it cannot be reached, ConfigurationError for a bad URL.
+    """
+    return Database(url, clock, seal)
 
 
 def open_store(url: str) -> SqlCaseStore:

@@ -14,6 +14,7 @@ account = Table(
     Column("disabled", Boolean, nullable=False),
     Column("subject", Text, nullable=False, index=True),
     Column("password", Text, nullable=False, default=""),
+    Column("quality", Text, nullable=False, default=""),
 )
 
 account_failure = Table(

@@ -48,6 +48,7 @@ class SqlAccountStore(SqlDoor):
             "sight": _write_sight(changed.sight),
             "disabled": changed.disabled,
             "subject": changed.subject,
+            "quality": changed.quality,
         }
         with self._writing() as connection:
             old = _found(connection, changed.login)
@@ -198,6 +199,7 @@ def _account(row: Row[Any]) -> Account:
         sight=_read_sight(row.sight),
         disabled=row.disabled,
         subject=row.subject,
+        quality=row.quality,
     )
 
 
@@ -227,6 +229,8 @@ def _change(old: Account | None, new: Account) -> str:
         said.append("compte désactivé" if new.disabled else "compte réactivé")
     if old.name != new.name or old.subject != new.subject:
         said.append("identité changée")
+    if old.quality != new.quality:
+        said.append(f"qualité : {new.quality or 'aucune'}")
     return " ; ".join(said) or "enregistré sans changement"
 
 

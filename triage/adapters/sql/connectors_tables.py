@@ -1,6 +1,8 @@
-"""Tables of connectors. Of a token only the hash; events and deliveries hold ids and codes; the journal only grows."""
+"""Tables of connectors. Of a token only the hash, of a webhook's secrets what was sealed; events and deliveries hold ids and
+codes; the journal only grows.
+"""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
 from triage.adapters.sql.tables import Id, UtcDateTime, metadata
 
@@ -27,6 +29,14 @@ token = Table(
     Column("expires_at", UtcDateTime, nullable=False),
     Column("revoked_at", UtcDateTime),
     Column("last_used_at", UtcDateTime),
+)
+
+use = Table(  # requests of the present minute
+    "api_use",
+    metadata,
+    Column("consumer_id", Id, ForeignKey("api_consumer.id"), primary_key=True),
+    Column("minute", BigInteger, nullable=False),  # since 1970
+    Column("taken", Integer, nullable=False),
 )
 
 acknowledgement = Table(

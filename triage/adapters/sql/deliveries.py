@@ -16,6 +16,7 @@ from triage.domain.events import EventType
 from triage.domain.people import Sensitivity
 from triage.domain.referential import Label
 from triage.ports.connectors import Try
+from triage.ports.sealing import NoSeal
 
 WAITING = delivery.c.state == DeliveryState.WAITING.value
 AGAIN = {"state": DeliveryState.WAITING.value, "attempts": 0, "claimed_by": "", "claimed_until": None}
@@ -132,7 +133,7 @@ class Deliveries(SqlDoor):
             row = connection.execute(select(webhook).where(webhook.c.id == webhook_id)).first()
             if row is None or row.state == HookState.REMOVED.value:
                 raise UnknownCase("no such webhook", subject=str(webhook_id), words="Ce webhook n’existe pas.")
-            hook = hook_of(row)
+            hook = hook_of(row, NoSeal())
             period = select(event).where(event.c.at >= since, event.c.at < until).order_by(event.c.id)
             ids = []
             for e in connection.execute(period).all():

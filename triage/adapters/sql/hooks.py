@@ -1,4 +1,4 @@
-"""Webhooks: rows and their changes. Their secrets stand as they are, for they must sign: protect the database file."""
+"""Webhooks: rows and their changes. Their secrets must sign, so they are sealed, with a key that is not in the database."""
 
 import json
 from collections.abc import Collection
@@ -14,6 +14,7 @@ from triage.domain.connectors import ConnectorRefusal, DeliveryState, HookState,
 from triage.domain.errors import UnknownCase
 from triage.domain.events import EventType
 from triage.domain.people import Sight
+from triage.ports.sealing import NoSeal, Seal
 
 _SIGHT = TypeAdapter(Sight)
 STATE_WORDS = {
@@ -36,16 +37,33 @@ def read_sight(document: str) -> Sight:
 class Hooks(SqlDoor):
     """The part of the store that keeps webhooks."""
 
+    _seal: Seal = NoSeal()
+
+    def seal_with(self, seal: Seal) -> None:
+        """Seal and open secrets with this from now on; those that stood as they were are sealed now."""
+        self._seal = seal
+        kept = select(webhook.c.id, webhook.c.secret, webhook.c.secret_before)
+        with self._reading() as connection:
+            rows = connection.execute(kept.where(webhook.c.state != HookState.REMOVED.value)).all()
+        for row in rows:
+            pairs = (("secret", row.secret), ("secret_before", row.secret_before))
+            fresh = {name: seal.seal(text) for name, text in pairs if text and not seal.sealed(text)}
+            if fresh:
+                # Only what is still there: a secret renewed meanwhile stays.
+                same = (webhook.c.secret == row.secret, webhook.c.secret_before == row.secret_before)
+                with self._writing() as connection:
+                    connection.execute(update(webhook).where(webhook.c.id == row.id, *same).values(fresh))
+
     def webhooks(self) -> list[Webhook]:
         """See ConnectorStore."""
         with self._reading() as connection:
             kept = select(webhook).where(webhook.c.state != HookState.REMOVED.value).order_by(webhook.c.name)
-            return [hook_of(row) for row in connection.execute(kept)]
+            return [hook_of(row, self._seal) for row in connection.execute(kept)]
 
     def webhook(self, webhook_id: int) -> Webhook:
         """See ConnectorStore."""
         with self._reading() as connection:
-            return hook_of(_row(connection, webhook_id))
+            return hook_of(_row(connection, webhook_id), self._seal)
 
     def add_webhook(
         self,
@@ -67,7 +85,7 @@ class Hooks(SqlDoor):
             values = {
                 "name": name, "url": url, "events": json.dumps(sorted(e.value for e in events)),
                 "sight": write_sight(sight), "with_record": with_record, "state": HookState.ACTIVE.value,
-                "secret": secret, "secret_before": "", "created_at": now, "created_by": actor,
+                "secret": self._seal.seal(secret), "secret_before": "", "created_at": now, "created_by": actor,
             }  # fmt: skip
             made: int = connection.execute(insert(webhook).values(values).returning(webhook.c.id)).scalar_one()
             write_note(connection, now, actor, "webhook ajouté", name)
@@ -92,13 +110,13 @@ class Hooks(SqlDoor):
         """See ConnectorStore."""
         with self._writing() as connection:
             row = _row(connection, webhook_id)
-            values = {"secret": secret, "secret_before": row.secret, "secret_before_until": both_until}
+            values = {"secret": self._seal.seal(secret), "secret_before": row.secret, "secret_before_until": both_until}
             connection.execute(update(webhook).where(webhook.c.id == webhook_id).values(values))
             write_note(connection, now, actor, "secret renouvelé", row.name)
 
 
-def hook_of(row: Any) -> Webhook:
-    """A row as a value."""
+def hook_of(row: Any, seal: Seal) -> Webhook:
+    """A row as a value, its secrets opened."""
     return Webhook(
         id=row.id,
         name=row.name,
@@ -107,8 +125,8 @@ def hook_of(row: Any) -> Webhook:
         sight=read_sight(row.sight),
         with_record=row.with_record,
         state=HookState(row.state),
-        secret=row.secret,
-        secret_before=row.secret_before,
+        secret=seal.open(row.secret),
+        secret_before=seal.open(row.secret_before),
         secret_before_until=row.secret_before_until,
         created_at=row.created_at,
         created_by=row.created_by,

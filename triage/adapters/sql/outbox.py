@@ -23,6 +23,7 @@ from triage.domain.events import ACTIONS, MACHINE_ACTORS, Event, EventType, even
 from triage.domain.people import Sensitivity, Sight
 from triage.domain.referential import Label
 from triage.ports.connectors import JournalLine
+from triage.ports.sealing import NoSeal
 
 # No transaction of ours lasts seconds.
 LATEST_COMMIT = timedelta(hours=1)
@@ -40,7 +41,7 @@ class Outbox(SqlDoor):
             behind = _behind(connection)
             lines = _new_lines(connection, behind, limit)
             hooks = [
-                hook_of(row)
+                hook_of(row, NoSeal())
                 for row in connection.execute(select(webhook).where(webhook.c.state != HookState.REMOVED.value))
             ]
             made = 0

@@ -19,26 +19,38 @@ BEARER = HTTPBearer(
 )
 Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(BEARER)]
 LONGEST_TOKEN = 200
+BATCHES = 10
 
 
 class Bucket:
-    """At most `per_minute` requests a minute for each consumer, in bursts of as many. Thread-safe; one process."""
+    """At most `per_minute` requests of each consumer in a minute of the clock, in all processes together. Each process takes
+    them from the store in batches, one write for a tenth of the limit; what it took and did not use is lost with the minute.
+    Thread-safe.
+    """
 
-    def __init__(self, per_minute: int) -> None:
+    def __init__(self, per_minute: int, take: Callable[[int, int, int, int], int]) -> None:
         self._per_minute = per_minute
-        self._left: dict[int, tuple[float, datetime]] = {}
+        self._batch = max(1, per_minute // BATCHES)
+        self._take = take
+        self._left: dict[int, tuple[int, int]] = {}
         self._lock = threading.Lock()
 
     def take(self, consumer_id: int, now: datetime) -> float:
-        """0.0 when a request may pass, else the seconds to wait."""
+        """0.0 when a request may pass, else the seconds to wait. Raises StoreUnavailable: nothing passes uncounted."""
+        minute, second = divmod(now.timestamp(), 60)
         with self._lock:
-            left, since = self._left.get(consumer_id, (float(self._per_minute), now))
-            left = min(self._per_minute, left + max(0.0, (now - since).total_seconds()) * self._per_minute / 60)
-            if left < 1:
-                self._left[consumer_id] = (left, now)
-                return (1 - left) * 60 / self._per_minute
-            self._left[consumer_id] = (left - 1, now)
-            return 0.0
+            then, left = self._left.get(consumer_id, (0, 0))
+            if then == minute and left > 0:
+                self._left[consumer_id] = (then, left - 1)
+                return 0.0
+            if then == minute and left < 0:  # refused already: the database is not asked again this minute
+                return 60 - second
+        got = self._take(consumer_id, int(minute), self._batch, self._per_minute)
+        with self._lock:
+            then, left = self._left.get(consumer_id, (0, 0))
+            kept = max(0, left) if then == minute else 0
+            self._left[consumer_id] = (int(minute), kept + got - 1)
+        return 0.0 if kept + got else 60 - second
 
 
 class Door:
@@ -47,7 +59,7 @@ class Door:
     def __init__(self, store: ConnectorStore, now: Callable[[], datetime], per_minute: int) -> None:
         self._store = store
         self._now = now
-        self._bucket = Bucket(per_minute)
+        self._bucket = Bucket(per_minute, store.take_requests)
 
     def needs(self, scope: Scope) -> Callable[[Credentials], Consumer]:
         """The consumer of the request, which has this scope."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from fastapi import FastAPI
 
 from triage.ports.connectors import ConnectorStore
-from triage.records import Writer
+from triage.records import SCHEMA_VERSION, Writer
 from triage.web.api.access import Door
 from triage.web.api.acts import act_routes
 from triage.web.api.mails import mail_routes
@@ -26,7 +26,7 @@ def create_api(
     """The API over a store. `requests_per_minute` is the limit of each consumer."""
     api = FastAPI(
         title="Vaguemestre",
-        version="1.0.0",
+        version=SCHEMA_VERSION,
         description=DESCRIPTION,
         openapi_url="/openapi.json",
         docs_url=None,  # those pages load scripts from elsewhere; ours is /connecteurs/documentation
