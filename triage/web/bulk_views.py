@@ -64,11 +64,13 @@ class BatchDone:
     batch: str
 
 
-def bulk_form(person: Person, reader: Reader, ids: list[int], found: int | None, *, more: bool) -> BulkForm | None:
+def bulk_form(
+    person: Person, reader: Reader, ids: list[int], found: int | None, *, more: bool, most: int = MOST_COUNTED
+) -> BulkForm | None:
     """None for who may do nothing with many mails, or with an empty list."""
     if not ids or not (person.may(Right.QUALIFY) or person.may(Right.QUARANTINE)):
         return None
-    known = f"les {words.number(found)}" if found is not None and found <= MOST_COUNTED else "tous ceux"
+    known = f"les {words.number(found)}" if found is not None and found <= most else "tous ceux"
     return BulkForm(
         actions=tuple((code, said) for code, said in ACTIONS.items() if may_act(person, code, reader)),
         groups=types_of(reader.referential) if person.may(Right.QUALIFY) else (),

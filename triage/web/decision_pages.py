@@ -65,6 +65,7 @@ def decision_pages(doors: Doors, reader: Reader) -> APIRouter:
         seen: Seen = None,
         back: Back = "",
         guess: Annotated[str, Form(alias="choix", max_length=170)] = "",
+        follows: Annotated[int, Form(alias="suite", ge=0, le=2**62)] = 0,
     ) -> Response:
         person = demand(request, Right.QUALIFY)
         case = visible_case(doors, person, mail_id)
@@ -82,7 +83,7 @@ def decision_pages(doors: Doors, reader: Reader) -> APIRouter:
         decision = Decision(deed=deed, label=chosen, comment=comment.strip())
         decide(case, decision, person, reader.now(), referential=reader.referential, review=doors.review, seen=seen)
         doors.company.release(mail_id, person.login)
-        return _on(asked(back).href, mail_id)
+        return _on(asked(back).href, mail_id, follows)
 
     @routes.post("/courriers/{mail_id}/annuler")
     def undo(
@@ -114,9 +115,10 @@ def asked(back: str) -> Asked:
     return Asked.read(back.partition("?")[2])
 
 
-def _on(href: str, mail_id: int) -> Response:
-    """To the list again, whose first mail opens, with the banner of what was done."""
-    return RedirectResponse(f"{href}{'&' if '?' in href else '?'}fait={mail_id}", status_code=303)
+def _on(href: str, mail_id: int, follows: int) -> Response:
+    """To the list again, where the mail that followed opens, with the banner of what was done."""
+    then = f"&suite={follows}" if follows else ""
+    return RedirectResponse(f"{href}{'&' if '?' in href else '?'}fait={mail_id}{then}", status_code=303)
 
 
 def done_to(doors: Doors, person: Person, mail_id: int | None, reader: Reader) -> Done | None:

@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl
 
 from triage.domain.people import Person
 from triage.domain.referential import Referential
+from triage.domain.searching import understand
 from triage.ports import Order, Selection
 from triage.ports.searches import SavedSearch
 from triage.web import words
@@ -15,6 +16,7 @@ from triage.web.outcome_models import Reader
 from triage.web.qualifying import CODE
 
 MOST_COUNTED = 1000
+MOST_PHRASES_COUNTED = 300  # whether words follow each other is looked up mail by mail
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,13 +98,14 @@ def list_head(
     boxes: Sequence[str],
     saved: Sequence[SavedSearch],
     found: int | None,
+    most: int = MOST_COUNTED,
     may_export: bool = False,
 ) -> ListHead:
-    """Everything above the list; `found` is None where the bannette's own counter says it."""
+    """Everything above the list; `found` is None where the bannette's own counter says it, and beyond `most` nobody counted."""
     filters = asked.filters
     _, _, query = asked.href.partition("?")
     return ListHead(
-        found="" if found is None else count_in_words(found),
+        found="" if found is None else count_in_words(found, most),
         chips=tuple(
             (chip.name, Asked(code=asked.code, text=asked.text, filters=chip.without).href)
             for chip in filters.chips(referential)
@@ -134,10 +137,16 @@ def _orders(asked: Asked) -> dict[Order, str]:
     return ORDERS
 
 
-def count_in_words(count: int) -> str:
+def most_counted(text: str) -> int:
+    """How far the hits of a search are counted."""
+    phrase = any(len(phrase.words) > 1 for term in understand(text).terms for phrase in term)
+    return MOST_PHRASES_COUNTED if phrase else MOST_COUNTED
+
+
+def count_in_words(count: int, most: int = MOST_COUNTED) -> str:
     """`aucun courrier`, `1 courrier`, `37 courriers`, `plus de 1 000 courriers`."""
-    if count > MOST_COUNTED:
-        return f"plus de {words.number(MOST_COUNTED)}{words.NBSP}courriers"
+    if count > most:
+        return f"plus de {words.number(most)}{words.NBSP}courriers"
     if not count:
         return "aucun courrier"
     return f"{words.number(count)}{words.NBSP}courrier{'s' if count > 1 else ''}"

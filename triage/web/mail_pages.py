@@ -20,14 +20,15 @@ from triage.web.doors import Doors
 from triage.web.entity_views import ALL_ROLES, KINDS, reviewed_views, undecided
 from triage.web.filters import Filters, filters_of
 from triage.web.letter_views import why_nothing, with_corrections
-from triage.web.list_head import MOST_COUNTED, Asked, list_head, selected
+from triage.web.list_head import Asked, list_head, most_counted, selected
 from triage.web.outcome_models import Reader
-from triage.web.page_models import case_view, line_view
+from triage.web.page_models import LineView, case_view, line_view
 from triage.web.passages import letter_texts, quoted_kinds
 from triage.web.preference_pages import keys_act
 from triage.web.qualifying import CODE, useful_first
 from triage.web.queue_pages import queue_doors
 from triage.web.rendering import page
+from triage.web.reply_views import answer_line
 from triage.web.state_pages import signature_of
 from triage.web.thread_views import thread_view
 from triage.web.who import demand, mailboxes_seen, visible_case
@@ -41,6 +42,7 @@ SearchText = Annotated[str, Query(alias="q", max_length=200)]
 PageNumber = Annotated[int, Query(alias="page", ge=1, le=LAST_PAGE)]
 DoneTo = Annotated[int | None, Query(alias="fait", ge=1, le=2**62)]
 BatchCode = Annotated[str, Query(alias="lot", max_length=40)]
+Follows = Annotated[int, Query(alias="suite", ge=0, le=2**62)]
 HowMany = Annotated[int, Query(alias="laisses", ge=0, le=1000)]
 Retried = Annotated[int, Query(alias="repris", ge=0, le=1000)]
 Narrowed = Annotated[Filters, Depends(filters_of)]
@@ -60,6 +62,7 @@ def mail_pages(doors: Doors, reader: Reader) -> APIRouter:
         mail_id: int | None,
         done: int | None = None,
         batch: tuple[str, int, int] = ("", 0, 0),
+        follows: int = 0,
     ) -> Response:
         person = demand(request, Right.READ)
         text = text.strip().replace("\x00", "")
@@ -69,15 +72,15 @@ def mail_pages(doors: Doors, reader: Reader) -> APIRouter:
         selection = replace(selection, limit=PAGE_SIZE + 1, offset=(number - 1) * PAGE_SIZE)
         narrowed = bool(text) or filters.any
         counts, mailboxes = store.counts(reader.now(), person.sight), mailboxes_seen(store.mailbox_states(), person)
-        found = None
+        found, most = None, most_counted(text)
         if narrowed:
-            listed, found = store.page(selection, MOST_COUNTED + 1)
+            listed, found = store.page(selection, most + 1)
         elif code == CODE and selection.order is Order.PRIORITY:
             listed = useful_first(store, selection, reader.now(), counts.by_label)
         else:
             listed = store.lines(selection)
         lines, more = [line_view(line, reader) for line in listed[:PAGE_SIZE]], len(listed) > PAGE_SIZE
-        chosen = mail_id if mail_id is not None else (lines[0].mail_id if lines else None)
+        chosen = mail_id if mail_id is not None else next_open(lines, done, follows)
         case = visible_case(doors, person, chosen) if chosen is not None else None
         case = with_corrections(doors, case, reader) if case is not None else None
         shown = case_view(case, reader) if case is not None else None
@@ -105,6 +108,7 @@ def mail_pages(doors: Doors, reader: Reader) -> APIRouter:
                 boxes=sorted(mailboxes),
                 saved=saved,
                 found=found,
+                most=most,
                 may_export=person.may(Right.EXPORT),
             ),
             saved=saved,
@@ -118,10 +122,12 @@ def mail_pages(doors: Doors, reader: Reader) -> APIRouter:
             why_nothing=why_nothing(doors, case) if case is not None else "",
             deadlines=deadline_views(doors.deadlines.of(chosen), reader) if chosen is not None else (),
             asked=mail_id is not None,
+            follows=after_this(lines, chosen),
+            answer=answer_line(doors.replies.latest(chosen)) if chosen is not None else None,
             gestures=gestures_for(case, person, doors, reader) if case is not None else None,
             second=second_choice(case),
             may_retry=case is not None and case.original_kept and person.may(Right.QUARANTINE),
-            bulk=bulk_form(person, reader, [line.mail_id for line in lines], found, more=more or number > 1),
+            bulk=bulk_form(person, reader, [line.mail_id for line in lines], found, more=more or number > 1, most=most),
             keys=keys_act(doors, person.login),
             batch=batch_done(doors, person, *batch),
             done=done_to(doors, person, done, reader),
@@ -149,8 +155,9 @@ def mail_pages(doors: Doors, reader: Reader) -> APIRouter:
         batch: BatchCode = "",
         left: HowMany = 0,
         retried: Retried = 0,
+        follows: Follows = 0,
     ) -> Response:
-        return screen(request, code, text, number, filters, None, done, (batch, left, retried))
+        return screen(request, code, text, number, filters, None, done, (batch, left, retried), follows)
 
     @routes.get("/courriers/{mail_id}")
     def mail(
@@ -178,6 +185,24 @@ def mail_pages(doors: Doors, reader: Reader) -> APIRouter:
         return Response(content, media_type="application/octet-stream", headers={"Content-Disposition": name})
 
     return routes
+
+
+def next_open(lines: list[LineView], done: int | None, follows: int) -> int | None:
+    """The mail that opens by itself: the first of the list, and after a decision the one that followed, or else the first
+    that nobody has decided. « À traiter » keeps mails that were confirmed: they must not come again and again.
+    """
+    ids = [line.mail_id for line in lines]
+    if done is None or not ids:
+        return ids[0] if ids else None
+    left = [line.mail_id for line in lines if line.mail_id != done and line.state_code != State.CONFIRMED.value]
+    return follows if follows in left else (left or ids)[0]
+
+
+def after_this(lines: list[LineView], chosen: int | None) -> int:
+    """The next line that nobody has decided, 0 when there is none."""
+    ids = [line.mail_id for line in lines]
+    rest = lines[ids.index(chosen) + 1 :] if chosen in ids else []
+    return next((line.mail_id for line in rest if line.state_code != State.CONFIRMED.value), 0)
 
 
 def second_choice(case: Case | None) -> str:

@@ -121,6 +121,11 @@ def reply_view(reply: Reply, person: Person, reader: Reader, *, sends: bool = Fa
     )
 
 
+def answer_line(reply: Reply | None) -> tuple[str, str, bool] | None:
+    """(state in words, its badge, whether it is still being written): what the page of the mail says of its reply."""
+    return (STATES[reply.state], BADGES[reply.state], reply.state in OPEN) if reply else None
+
+
 def changes(reply: Reply) -> tuple[tuple[str, str], ...]:
     """The lines of the text against those that were proposed; empty when they are the same."""
     before = [f"Objet : {reply.proposed_subject}", *reply.proposed_body.splitlines()]
