@@ -108,27 +108,6 @@ def test_a_mail_in_quarantine_is_tried_again_by_who_keeps_the_quarantine(site: S
 
 
 @pytest.mark.browser
-def test_twenty_mails_are_sorted_with_the_keyboard_alone(browser: Browser, site: Site, room: MailRoom) -> None:
-    ids = [room.sort(made_of(f"Courrier {n}", "Une voiture.", label="police_municipale/fourriere")) for n in range(20)]
-    with served(site.app, site.signed_in()) as base, tab(browser, viewport={"width": 1280, "height": 800}) as page:
-        page.goto(f"{base}/?bannette=tries&etat=trie")
-        page.locator("#courrier").focus()
-        for done in range(20):
-            expect(page.locator("#courrier")).to_be_focused()
-            expect(page.locator("#courrier h2")).to_have_text(re.compile(r"Courrier \d+"))
-            page.keyboard.press("x" if done % 5 == 0 else "c")
-            expect(page.locator("#fait")).to_contain_text("clôturé" if done % 5 == 0 else "proposition confirmée")
-        expect(page.locator("#liste .lines a")).to_have_count(0)
-        page.locator("#fait").get_by_role("button", name="Annuler").focus()
-        page.keyboard.press("Enter")
-        expect(page.locator(".gestures")).to_be_visible()
-    states = [site.store.case(n).state for n in ids]
-    assert states.count(State.CLOSED) == 4
-    assert states.count(State.CONFIRMED) == 15
-    assert states.count(State.SORTED) == 1
-
-
-@pytest.mark.browser
 def test_two_people_on_one_mail_the_second_is_told_and_nothing_is_overwritten(
     browser: Browser, site: Site, car: int
 ) -> None:

@@ -1,4 +1,5 @@
-// One letter does what a button of the open mail does, while the focus is in the list or in the mail (WCAG 2.1.4).
+// One letter does what a button of the open mail does, while the focus is in the list, in the mail or nowhere; who
+// dictates cuts them off in « Mon compte » (WCAG 2.1.4).
 "use strict";
 (() => {
   const places = ["liste", "courrier", "fait", "gestes"].map((id) => document.getElementById(id)).filter(Boolean);
@@ -16,6 +17,8 @@
     else found.click();
   };
   places.forEach((place) => place.addEventListener("keydown", act));
+  // On a page just opened nothing has the focus yet: the letters that the buttons show act there too.
+  document.addEventListener("keydown", (event) => { if (event.target === document.body) act(event); });
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-opens]");
     if (!opener || !help) return;

@@ -111,8 +111,8 @@
     navigator.locks.request("vaguemestre-flux", () => lead(tell, cut));
   } else alone();
 
-  // j and k walk the list, only while it has the focus (WCAG 2.1.4: no single-key shortcut elsewhere).
-  document.getElementById("liste").addEventListener("keydown", (event) => {
+  // j and k walk the list, while it has the focus or nothing has (WCAG 2.1.4: see gestures.js).
+  const walk = (event) => {
     const step = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }[event.key];
     // Arrows belong to whoever chooses in the filters or among the actions.
     if (event.target.closest("select, textarea, input:not(.tick input)")) return;
@@ -121,5 +121,7 @@
     const at = lines.indexOf(document.activeElement);
     const next = lines[at < 0 ? 0 : Math.min(Math.max(at + step, 0), lines.length - 1)];
     if (next) { event.preventDefault(); next.focus(); }
-  });
+  };
+  document.getElementById("liste").addEventListener("keydown", walk);
+  document.addEventListener("keydown", (event) => { if (event.target === document.body && event.key.length === 1) walk(event); });
 })();
