@@ -71,6 +71,16 @@ class Keyboard:
         self.page.keyboard.press("Control+a")
         self.page.keyboard.type(text)
 
+    def use(self, role: str, name: str, *, within: str = "body", exact: bool = False) -> None:
+        """Press what is known to be in reach: Tab has been there in another errand."""
+        self.page.locator(within).get_by_role(role, name=name, exact=exact).first.focus()  # type: ignore[arg-type]
+        self.page.keyboard.press("Space" if role in {"checkbox", "radio"} else "Enter")
+
+    def open(self, words: str) -> None:
+        """Unfold."""
+        self.page.locator("summary", has_text=words).first.focus()
+        self.page.keyboard.press("Enter")
+
     def in_mail(self, keys: str) -> None:
         """Single keys, once the page's script has put the focus there."""
         pane = self.page.locator("#courrier")
@@ -108,12 +118,27 @@ def test_who_consults_finds_reads_and_keeps_but_changes_nothing(somebody: Keyboa
     me.sees("Stationnement gênant", "#liste h2")
     me.press("link", "Aide")
     me.sees("Cette page ne montre que ce que votre compte permet de faire.")
+    me.go("/?bannette=tous")
+    me.open("Filtrer et trier")
+    me.use("checkbox", "Avec pièce jointe", within="#liste")
+    me.use("button", "Appliquer")
+    me.sees("2\xa0courriers", "#liste")
+    me.open("Garder cette recherche")
+    me.write("Garder cette recherche sous le nom", "Pièces")
+    me.page.keyboard.press("Enter")
+    me.use("link", "Pièces", within="#bannettes")
+    me.use("button", "Oublier")
+    expect(me.page.locator("#bannettes .saved")).to_have_count(0)
+    me.go("/personnes")
+    me.sees("Accès refusé", "h1")
     me.go("/compte")
     me.reach(me.page.get_by_label("Une lettre ou un chiffre suffit"))
     me.page.keyboard.press("Space")
     me.submit("Enregistrer")
     me.go("/")
     expect(me.page.locator("body")).to_have_attribute("data-keys", "off")
+    me.use("button", "Se déconnecter")
+    expect(me.page.get_by_label("Mot de passe")).to_be_visible()
 
 
 @pytest.mark.parametrize("somebody", [Role.AGENT], indirect=True)
@@ -138,8 +163,7 @@ def test_an_agent_sorts_corrects_undoes_and_begins_an_answer(somebody: Keyboard,
     me.press("link", "Marc Delaunay")
     me.press("link", "Aller au courrier ouvert")
     me.go("/?pj=1")
-    me.page.get_by_text("Filtrer et trier").focus()
-    me.page.keyboard.press("Enter")
+    me.open("Garder cette recherche")
     me.write("Garder cette recherche sous le nom", "Avec pièces")
     me.page.keyboard.press("Enter")
     me.sees("Avec pièces", "#bannettes")
@@ -153,7 +177,14 @@ def test_an_agent_sorts_corrects_undoes_and_begins_an_answer(somebody: Keyboard,
     me.press("button", "Voir ce qui changera")
     me.press("button", "Clôturer : 1 courrier")
     me.sees("1\xa0courrier : clôturé", "#fait")
-    me.go(f"/courriers/{ids['fps']}/reponse")
+    me.go(f"/courriers/{ids['fps']}")
+    me.use("button", "Confirmer", within=".element-acts")
+    me.sees("confirmé par Claude Essai", ".review")
+    me.use("button", "Préparer la réponse")
+    me.sees("2 passages à compléter")
+    me.use("link", "Prendre une autre lettre")
+    me.sees("Lettres possibles", "h1")
+    me.go(f"/courriers/{ids['urgent']}/reponse")
     me.press("button", "Commencer une réponse sans lettre type")
     me.write("Texte", "Madame, votre recours est enregistré.")
     me.submit("Enregistrer")
@@ -177,13 +208,32 @@ def test_an_approver_gives_a_visa_approves_and_rejects_with_a_reason(somebody: K
     me.submit("Approuver")
     assert replies.reply(numbers[0]).state is ReplyState.APPROVED
     me.go(f"/courriers/{town.ids['rules']}/reponse")
+    me.write("Texte", "Madame,\nBonjour et merci.")
+    me.use("button", "Enregistrer")
+    me.open("Ce qui a changé")
+    me.sees("Bonjour et merci.", ".difference ins")
+    me.open("rejeter")
+    me.write("Précision (nécessaire pour refuser le visa)", "Le ton")
+    me.use("button", "Refuser le visa")
+    me.sees("Le ton", ".banner")
+    me.use("link", "Explication du traitement")
+    me.sees("Explication du traitement algorithmique", "h1")
+    me.go("/reponses?file=a-approuver")
+    me.use("link", "Bruit tous les soirs")
+    me.sees("Courrier reçu", "#original")
     me.reach(me.page.locator("summary", has_text="rejeter"))
     me.page.keyboard.press("Enter")
     me.write("Précision (nécessaire pour refuser le visa)", "Hors sujet")
     me.submit("Rejeter")
     assert replies.reply(numbers[1]).state is ReplyState.REJECTED
     me.go("/tableau-de-bord")
-    me.sees("Tableau de bord", "h1")
+    me.page.get_by_label("Service", exact=True).focus()
+    me.page.keyboard.type("Police")
+    me.use("button", "Afficher")
+    me.sees("Police municipale", "#contenu")
+    with me.page.expect_download() as table:
+        me.use("link", "Télécharger ce tableau")
+    assert table.value.suggested_filename.endswith(".csv")
 
 
 @pytest.mark.parametrize("somebody", [Role.SERVICE_COURRIER], indirect=True)
@@ -198,6 +248,20 @@ def test_the_mail_room_balances_qualifies_and_empties_the_quarantine(somebody: K
     me.in_mail("2")
     me.sees("réorienté : Urbanisme", "#fait")
     assert town.store.case(ids["unsure"]).label == Label(service="urbanisme")
+    me.go("/service-courrier")
+    me.sees("Urbanisme", "#contenu")  # what was rerouted stands among the misroutes
+    me.go(f"/courriers/{ids['court']}")
+    me.in_mail("!")
+    me.sees("pourriel", "#fait")
+    me.go(f"/courriers/{ids['court']}")
+    me.use("button", "Rouvrir", within=".gestures")
+    me.sees("rouvert", "#fait")
+    me.go("/tableau-de-bord")
+    me.sees("en panne", "#contenu")
+    me.go(f"/courriers/{ids['quarantined']}?bannette=quarantaine")
+    me.sees("n'a pas pu être lu", "#courrier")
+    with me.page.expect_download():
+        me.use("link", "Télécharger l’original")
     me.go("/?bannette=quarantaine")
     me.page.get_by_text("Agir sur plusieurs").focus()
     me.page.keyboard.press("Enter")
@@ -243,6 +307,18 @@ def test_an_administrator_makes_an_account_opens_mails_to_it_and_closes_it(someb
     closed = accounts.account("b.nouveau")
     assert closed is not None
     assert closed.disabled
+    me.go("/personnes/journal")
+    me.sees("b.nouveau", "table")
+    me.go("/lettres/lettre/police_municipale/nuisances_sonores/aboiements")
+    me.write("Ce qui change, en quelques mots", "Essai")
+    me.write("Objet", "Votre courriel")
+    me.use("button", "Garder cette version")
+    me.sees("écrite par la ville")
+    me.use("button", "Revenir au modèle livré")
+    me.sees("modèle livré")
+    me.go("/modele/seuils")
+    me.use("button", "Voir l’effet")
+    me.sees("Seuil actuel")
     for link, words in (
         ("Modèles de lettres", "Modèles de lettres"),
         ("Connecteurs", "Connecteurs"),
@@ -252,3 +328,43 @@ def test_an_administrator_makes_an_account_opens_mails_to_it_and_closes_it(someb
         me.sees(words, "h1")
     me.press("button", "Se déconnecter")
     expect(me.page.get_by_label("Mot de passe")).to_be_visible()
+
+
+@pytest.mark.parametrize("somebody", [Role.INTEGRATEUR], indirect=True)
+def test_an_integrator_begins_at_the_connectors_and_never_sees_a_mail(somebody: Keyboard, town: Site) -> None:
+    me = somebody
+    me.go("/")
+    me.sees("Connecteurs", "h1")
+    me.go(f"/courriers/{town.ids['plain']}")
+    me.sees("Accès refusé", "h1")
+    me.use("link", "Revenir à votre première page")
+    me.press("link", "Enregistrer un logiciel")
+    me.write("Nom du logiciel", "Logiciel PM")
+    for box in ("lire la liste et les codes", "Toutes, aussi celles à venir", "Police municipale"):
+        me.use("checkbox", box, within="main")
+    me.submit("Enregistrer")
+    me.submit("Créer un jeton")
+    me.sees("vm_", "code.secret-value")
+    me.open("Changer")
+    me.use("checkbox", "lire les fiches")
+    me.use("button", "Enregistrer", within="details")
+    me.sees("Droits et courriers visibles")
+    me.use("button", "Révoquer")
+    me.sees("Révoqué", "table")
+    me.go("/connecteurs/webhooks/nouveau")
+    me.write("Nom", "GRC")
+    me.write("Adresse (https://…)", "https://10.0.0.1/h")
+    me.use("checkbox", "un agent a confirmé")
+    me.submit("Enregistrer")
+    me.sees("hôte public", "[role=alert]")
+    me.write("Adresse (https://…)", "https://grc.exemple.fr/h")
+    me.use("checkbox", "un agent a confirmé")
+    me.submit("Enregistrer")
+    me.sees("vms_", "code.secret-value")
+    me.use("button", "Suspendre")
+    me.use("button", "Reprendre")
+    expect(me.page.get_by_role("button", name="Suspendre")).to_be_visible()
+    me.go("/connecteurs/journal")
+    me.sees("Claude Essai", "table")
+    me.go("/connecteurs/documentation")
+    me.sees("GET /mails")

@@ -1,6 +1,6 @@
 """Connectors in words: plain values that the templates print."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
@@ -94,11 +94,12 @@ class DeliveryView:
 
 
 class ConnectorReader:
-    """Turns connectors into words, by the town's names and clock."""
+    """Turns connectors into words, by the town's names and clock; `called` says the name of a login."""
 
-    def __init__(self, referential: Referential, zone: tzinfo) -> None:
+    def __init__(self, referential: Referential, zone: tzinfo, called: Callable[[str], str] = str) -> None:
         self._referential = referential
         self._zone = zone
+        self._called = called
 
     def consumer(self, one: Consumer, now: datetime) -> ConsumerView:
         """A program in words."""
@@ -114,7 +115,7 @@ class ConnectorReader:
                     hint=t.hint,
                     alive=t.alive(now),
                     state="Valable" if t.alive(now) else "Révoqué" if t.revoked_at else "Expiré",
-                    created=f"{self.day(t.created_at)} par {t.created_by}",
+                    created=f"{self.day(t.created_at)} par {self._called(t.created_by)}",
                     expires=self.day(t.expires_at),
                     used=self.when(t.last_used_at),
                 )
@@ -156,7 +157,7 @@ class ConnectorReader:
             counts=tuple((BADGES[s], DELIVERIES[s], words.number(counts[s])) for s in DeliveryState if counts.get(s)),
             trouble=trouble,
             both=self.when(both) if both else "",
-            created=f"{self.day(one.created_at)} par {one.created_by}",
+            created=f"{self.day(one.created_at)} par {self._called(one.created_by)}",
             last=self.when(one.last_sent_at),
         )
 

@@ -23,7 +23,7 @@ def connector_pages(doors: Doors, reader: Reader, api: FastAPI, now: Callable[[]
     """The routes of `/connecteurs`; programs and webhooks have their own below it."""
     routes = APIRouter()
     store = doors.connectors
-    said = ConnectorReader(doors.referential, reader.zone)
+    said = ConnectorReader(doors.referential, reader.zone, reader.called)
 
     @routes.get("/connecteurs")
     def overview(request: Request) -> Response:

@@ -84,7 +84,7 @@ def consumer_pages(doors: Doors, reader: Reader, now: Callable[[], datetime]) ->
     """The routes below `/connecteurs/logiciels`."""
     routes = APIRouter()
     store = doors.connectors
-    said = ConnectorReader(doors.referential, reader.zone)
+    said = ConnectorReader(doors.referential, reader.zone, reader.called)
 
     def asked_sight(form: FormData, person: Person) -> Sight:
         return within(sight_of(form, doors.referential, doors.cases.mailbox_states()), person)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from triage.domain.case import Case, State
 from triage.domain.errors import UnknownCase
@@ -21,6 +21,7 @@ from triage.web.entity_views import ALL_ROLES, KINDS, reviewed_views, undecided
 from triage.web.filters import Filters, filters_of
 from triage.web.letter_views import why_nothing, with_corrections
 from triage.web.list_head import Asked, list_head, most_counted, selected
+from triage.web.navigation import home
 from triage.web.outcome_models import Reader
 from triage.web.page_models import LineView, case_view, line_view
 from triage.web.passages import letter_texts, quoted_kinds
@@ -31,7 +32,7 @@ from triage.web.rendering import page
 from triage.web.reply_views import answer_line
 from triage.web.state_pages import signature_of
 from triage.web.thread_views import thread_view
-from triage.web.who import demand, mailboxes_seen, visible_case
+from triage.web.who import demand, mailboxes_seen, signed_in, visible_case
 from triage.web.words import clock, long_date
 
 PAGE_SIZE = 50
@@ -157,7 +158,9 @@ def mail_pages(doors: Doors, reader: Reader) -> APIRouter:
         retried: Retried = 0,
         follows: Follows = 0,
     ) -> Response:
-        return screen(request, code, text, number, filters, None, done, (batch, left, retried), follows)
+        return elsewhere(request) or screen(
+            request, code, text, number, filters, None, done, (batch, left, retried), follows
+        )
 
     @routes.get("/courriers/{mail_id}")
     def mail(
@@ -185,6 +188,14 @@ def mail_pages(doors: Doors, reader: Reader) -> APIRouter:
         return Response(content, media_type="application/octet-stream", headers={"Content-Disposition": name})
 
     return routes
+
+
+def elsewhere(request: Request) -> Response | None:
+    """Who reads no mail begins with a page of their own."""
+    person = signed_in(request)
+    if person is None or person.may(Right.READ):
+        return None
+    return RedirectResponse(home(person), status_code=303)
 
 
 def next_open(lines: list[LineView], done: int | None, follows: int) -> int | None:

@@ -30,3 +30,9 @@ TOP: tuple[Door, ...] = (
 def navigation(person: Person) -> tuple[Door, ...]:
     """The pages that this person may open."""
     return tuple(door for door in TOP if person.may(door.right))
+
+
+def home(person: Person) -> str:
+    """Where this person begins: the mails, or else the first page that is theirs, or else the help."""
+    doors = navigation(person)
+    return doors[0].href if doors else "/aide"

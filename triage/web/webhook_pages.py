@@ -30,7 +30,7 @@ def webhook_pages(doors: Doors, reader: Reader, now: Callable[[], datetime]) -> 
     """The routes below `/connecteurs/webhooks`."""
     routes = APIRouter(prefix="/connecteurs/webhooks")
     store = doors.connectors
-    said = ConnectorReader(doors.referential, reader.zone)
+    said = ConnectorReader(doors.referential, reader.zone, reader.called)
 
     def hook_form(
         request: Request, person: Person, *, fault: str = "", typed: tuple[str, str] = ("", ""), status: int = 200
