@@ -52,7 +52,7 @@ DEMANDED: dict[str, frozenset[Right]] = {
 def demanded(path: str) -> frozenset[Right] | None:
     """The rights, one of which the route demands; None for a path that nobody thought of."""
     if path == "/":
-        return frozenset({R.READ})
+        return EVERYBODY  # who reads no mail is sent to a page of their own, see below
     fitting = [p for p in DEMANDED if p != "/" and (path == p or path.startswith((f"{p}/", f"{p}.")))]
     return DEMANDED[max(fitting, key=len)] if fitting else None
 
@@ -108,6 +108,11 @@ def test_each_role_gets_what_its_rights_open_and_nothing_else(site: Site, role: 
         if (answer.status_code == 403) is allowed or answer.status_code >= 500:
             wrong.append((method, path, answer.status_code))
     assert wrong == []
+
+
+def test_who_reads_no_mail_is_sent_to_a_page_of_their_own(morning: Site) -> None:
+    answer = morning.client(role=Role.INTEGRATEUR).get("/")
+    assert (answer.status_code, answer.headers["location"], answer.text) == (303, "/connecteurs", "")
 
 
 def test_nobody_gets_anything_without_signing_in(morning: Site) -> None:
