@@ -39,6 +39,17 @@ class Keyboard:
         self.page.locator(within).get_by_role(role, name=name, exact=exact).first.focus()  # type: ignore[arg-type]
         self.page.keyboard.press("Space" if role in {"checkbox", "radio"} else "Enter")
 
+    def download(self, role: str, name: str) -> str:
+        """The name of the file that comes."""
+        with self.page.expect_download() as saved:
+            self.use(role, name)
+        return saved.value.suggested_filename
+
+    def pick(self, label: str, start: str) -> None:
+        """An entry of a list, by its first letters."""
+        self.page.get_by_label(label, exact=True).focus()
+        self.page.keyboard.type(start)
+
     def open(self, words: str) -> None:
         """Unfold."""
         self.page.locator("summary", has_text=words).first.focus()
