@@ -19,7 +19,7 @@ _CUE = (
 _MARK = r"(?:n[°ºo]s?\.?|num[eé]ros?|num\.?|#|:|n\.|r[eé]f\.?|sous[ ]le|la|le|d'incident|citoyen|client|agent|famille|exposant|unique|[aà][ ]rappeler|de[ ]l'an[ ](?:pass[eé]|dernier)|pr[eé]c[eé]dente?)"
 _CORE = r"(?:(?:[0-9]{2,4}(?:[ ][0-9]{2,7}){1,5}|[0-9]{5,9})[ ][A-Z](?:[ ]?[0-9]{2,4})?(?![A-Za-zÀ-ÿ'0-9])|(?:[A-Z]{2,5}[ ])?[0-9]{2,4}(?:[ ][0-9]{2,10}){1,5}|[A-Z]{2}[ ][0-9]{3,9}(?![0-9 ]?[0-9/-])|[A-Z]{2,5}[ ](?=[0-9A-Z]{2,6}[-/][0-9])[A-Z0-9]{2,6}(?:[-/][A-Z0-9]{1,10}){1,4}|[A-Z0-9]{1,20}(?:[-/.][A-Z0-9]{1,12}){0,6})"
 _AFTER_CUE = re.compile(
-    rf"(?i)(?<![A-Za-zÀ-ÿ])(?P<cue>{_CUE})(?P<marks>[ ]{{0,2}}\(?(?:{_MARK}[ ]{{0,2}}){{0,4}}\[?#?)(?P<token>(?-i:{_CORE}))(?P<tail>[ ]/[ ](?-i:[A-Z]{{2,4}})(?:[ ]/[ ](?-i:[A-Z]{{2,4}}))*)?(?![0-9A-Za-zÀ-ÿ€%]|[.,][0-9]|[-/][A-Za-z0-9])"
+    rf"(?i)(?<![A-Za-zÀ-ÿ])(?P<cue>{_CUE})(?P<marks>[ ]{{0,2}}\(?(?:{_MARK}[ ]{{0,2}}){{0,4}}\[?#?)(?P<token>(?-i:{_CORE}))(?P<tail>[ ](?-i:[A-Z]{{2,4}}/[A-Z]{{2,4}})|[ ]/[ ](?-i:[A-Z]{{2,4}})(?:[ ]/[ ](?-i:[A-Z]{{2,4}}))*)?(?![0-9A-Za-zÀ-ÿ€%]|[.,][0-9]|[-/][A-Za-z0-9])"
 )
 _PERMIT = re.compile(
     r"(?<![A-Za-z0-9])(?:DP|PC|PA|PD|CU|AT|DPC|PCMI)[ ]?[0-9]{3}[ ]?[0-9]{3}[ ]?[0-9]{2}[ ]?[A-Z0-9][0-9O]{4}(?:[ ]?[A-Z][0-9]{2})?(?![A-Za-z0-9])"
@@ -30,6 +30,7 @@ _SHAPED = re.compile(
 _NUMBERED = re.compile(
     r"(?i)(?<![A-Za-zÀ-ÿ])(?:n[°º]|num[eé]ro|r[eé]f\.?|#)[ ]?:?[ ]?#?(?P<token>(?-i:[A-Z0-9]{1,12}(?:[-/][A-Z0-9]{1,12}){1,5}|[0-9]{4,16}))(?![0-9A-Za-zÀ-ÿ€%]|[.,][0-9]|[ ][0-9])"
 )
+_YEARLY = re.compile(r"(?<![0-9A-Za-zÀ-ÿ/.\-])(?:[0-9]{4,6}/20[0-9]{2}|20[0-9]{2}/[0-9]{4,8}|[0-9]{5}/20[0-9]{2}/[0-9]{4,6})(?![0-9A-Za-zÀ-ÿ/\-])")
 _PLAIN_WORDS = frozenset("COVID-19 COVID MP3 H24 CM1 CM2 CE1 CE2 RC-CM CO2".split())
 _STREET_NUMBER = re.compile(r"(?i)[ ]?(?:bis|ter)?,?[ ](?:rue|avenue|bd|boulevard|place|quai|chemin|impasse|all[eé]e)")
 _OF_THINGS = re.compile(
@@ -59,11 +60,17 @@ def find_case_numbers(reading: Reading) -> None:
             if re.search(r"(?i)norme|en iso|mod[eè]le|plaque|type[ ]$", reading.before(match.start(), 16)):
                 continue
             _add(reading, match.start("token"), match.end("token"), "dossier_forme", CONTEXT - 3, 0.75)
+    _by_year(reading)
     for match in _NUMBERED.finditer(reading.text):
         if _OF_THINGS.search(reading.text[max(0, match.start() - 24) : match.start("token")]):
             continue
         if any(c.isdigit() for c in match["token"]) and len(match["token"]) > 3:
             _add(reading, match.start("token"), match.end("token"), "dossier_numero", CONTEXT - 5, 0.7)
+
+
+def _by_year(reading: Reading) -> None:
+    for match in _YEARLY.finditer(reading.text):
+        _add(reading, match.start(), match.end(), "dossier_annee", CONTEXT - 6, 0.7)
 
 
 def _after_cue(reading: Reading, match: re.Match[str]) -> None:

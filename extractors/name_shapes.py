@@ -6,7 +6,7 @@ UP = r"[A-ZÀ-ÖØ-ÞŒĀĂĄĆČĎĐĒĘĚĞĪİŁŃŇŌŐŘŚŞŠŢŤŪŮŰŹ�
 LOW = r"[a-zà-öø-ÿœāăąćčďđēĕėęěğģħīĭįıķĺļľłńņňōŏőŕřśşšţťūŭůűųźżžșț]"
 CAP = (
     rf"(?:(?:[DLON]'|Mc|Mac)?{UP}{LOW}+(?:'(?:{UP}|h){LOW}+)?(?:-(?:{UP}{LOW}*|{LOW}{{2,3}}(?=-)|[a-z]{{2,4}}(?=[ ,.])))*"
-    rf"|{UP}[A-ZÀ-ÖØ-ÞŒ1lI'\-]*[A-ZÀ-ÖØ-Þ1l](?![a-zà-ɏ])|{UP}{LOW}+1{LOW}+)"
+    rf"|{UP}[A-ZÀ-ÖØ-ÞŒ1lI'\-]*[A-ZÀ-ÖØ-Þ1l](?![a-zà-ɏ])|{UP}{LOW}+1{{1,2}}{LOW}+)"
 )
 INITIAL = rf"(?:{UP}[a-z]?\.(?:-?[ ]?{UP}\.)?|{UP}\.?-{UP}\.?|J[A-Z](?=[ ]{UP}{LOW}))"
 PARTICLE = r"(?:[Vv]an (?:den|der|de)|de la|de|du|des|d'|Le|La|El|Ben|Van|van|von|Da|Dos|Di|LE|LA|DE|DU|VAN)"
@@ -31,11 +31,11 @@ INITIALED = re.compile(
 )
 _KIN = (
     r"p[eè]re|m[eè]re|papa|maman|mamie|papi|papy|mari|[eé]poux|[eé]pouse|femme|fils|filles?|fr[eè]re|s(?:oe|œ)ur|oncle|tante|neveu|ni[eè]ce|cousine?|petit|petite|"
-    r"voisine?|coll[eè]gue|gendre|bru|copine?|pote|amie?|compagn\w{1,4}|conjointe?|enfants?|b[eé]b[eé]|serveuse|serveur|clerc|coloc\w{0,6}|salari[eé]e?|"
+    r"voisine?|coll[eè]gue|gendre|bru|copine?|pote|amie?|compagn\w{1,4}|conjointe?|enfants?|b[eé]b[eé]|serveuse|serveur|clerc|coloc\w{0,6}|t[eé]moin|salari[eé]e?|"
     r"coll[eé]gienne?|client|cliente|locataire|assistante?|animatrice|stagiaire|[eé]l[eè]ve"
 )
 RELATION = re.compile(
-    rf"(?<![A-Za-zÀ-ɏ])(?i:(?:mon|ma|mes|notre|nos|votre|son|sa|ses|le|la|leurs?|une?|ton|ta|avec mon|d')[ ]?(?:petit[ -]|petite[ -]|petits?[ -]|beau-|belle-|grand[ -]|"
+    rf"(?<![A-Za-zÀ-ɏ])(?i:(?:mon|ma|mes|notre|nos|votre|son|sa|ses|le|la|les|leurs?|une?|ton|ta|avec mon|d')[ ]?(?:petit[ -]|petite[ -]|petits?[ -]|beau-|belle-|grand[ -]|"
     rf"grande?[ -]|arrière-|pauvre[ ]|cher[ ]|chère[ ]|deux[ ]petites-)?(?:{_KIN})(?:[ ](?:aînée?|cadette?|unique))?(?P<comma>,)?"
     r"|s'?appelle|se nomme|pr[eé]nomm[eé]e?|nomm[eé]e?|au nom d[eu]|nom de|maman de|papa de|parents de|famille|consorts|c/|signé|epoux|époux)[ ](?P<open>\()?"
     rf"(?:(?:{TITLE})[ ])?(?P<name>{FULL})"
@@ -43,7 +43,7 @@ RELATION = re.compile(
 FIELD = re.compile(
     r"(?im)^[ \[\-*•]{0,6}(?:nom(?: et pr[eé]nom| de famille| d'usage)?|pr[eé]n(?:o|or)(?:m|n)s?|usager|demandeu(?:r|se)|contact|expéditeur|identit[eé]|nom/pr[eé]nom|"
     r"affaire suivie par|responsable|d[eé]clarante?|clients?|occupant|propri[eé]taire|organisateur|repr[eé]sentant|personne [aà] (?:pr[eé]venir|contacter|joindre)|"
-    r"signataire|conducteur|dirigeant|interlocut(?:eur|rice)|d[eé]l[eé]gu[eé]e?|inscriptions|secr[eé]taire|pr[eé]sidente?|tr[eé]sori[eè]re?|r[eé]gisseu(?:r|se))"
+    r"signataire|conducteur(?:[ ]d[eé]clar[eé])?|dirigeant|interlocut(?:eur|rice)|d[eé]l[eé]gu[eé]e?|inscriptions|secr[eé]taire|pr[eé]sidente?|tr[eé]sori[eè]re?|r[eé]gisseu(?:r|se))"
     r"(?:[ ]?\*)?[ ]?\]?[ .]{0,20}(?::|=|>>|\]|\.{3,})[ ]{0,12}"
     rf"(?:(?-i:{TITLE})[ ](?:et[ ](?-i:{TITLE})[ ])?)?(?P<name>(?-i:{FULL}(?:[ ]{UP}\.)?|{LOW}{{2,14}}(?:[ ][a-zà-ɏ\-]{{2,20}}){{0,2}}(?=[ ]*$)))"
 )

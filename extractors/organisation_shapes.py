@@ -13,7 +13,7 @@ SCHOOL = (
 )
 SHOP = (
     r"[pP]harmacie|[bB]rasserie|[cC]af[ée]|[cC]amping|[pP]izzeria|[hH][ôo]tel|[cC]onserverie|[iI]mprimerie|[cC]in[ée]ma|[tT]h[ée][âa]tre|[bB]oulangerie|[bB]oucherie|"
-    r"[fF]romagerie|[lL]ibrairie|[gG]arage|[tT]abac|[sS]alon|[gG]îte|[hH]aras|[éÉE]curies|[pP]oissonnerie|[cC]ordonnerie|[pP]ressing|[éÉ]picerie|[sS]cierie|[bB]ar|[rR]estaurant|[mM]utuelle|[bB]rigade|[cC]lub|[cC]omité|[aA]micale|[pP]aroisse|[rR]adio|[cC]abinet(?:[ ](?:infirmier|médical|dentaire))?|[fF]oyer|[sS]yndicat|"
+    r"[fF]romagerie|[lL]ibrairie|[gG]arage|[tT]abac|[gG]îte|[hH]aras|[éÉE]curies|[pP]oissonnerie|[cC]ordonnerie|[pP]ressing|[éÉ]picerie|[sS]cierie|[bB]ar|[rR]estaurant|[mM]utuelle|[bB]rigade|[cC]lub|[cC]omité|[aA]micale|[pP]aroisse|[rR]adio|[cC]abinet(?:[ ](?:infirmier|médical|dentaire))?|[fF]oyer|[sS]yndicat|"
     r"[fF]édération|[cC]ollectif|[fF]ondation|[éeÉE]tude|[cC]oiffure|[tT]axis?|[aA]mbulances(?! de)|[A-Z][a-zà-ɏ]{2,9}[ -]Club"
 )
 BODY = (
@@ -36,7 +36,7 @@ TAIL_TRADE = re.compile(
     r"Bâtiment|Automobiles?|Auto|Ambulances|Consulting|Solutions|Visibilité|Formation|Habitat|Distribution|Industries?|Élagage|Serrurerie|Taxis?)(?![A-Za-zÀ-ɏ'-])"
 )
 STATE = re.compile(
-    r"(?<![A-Za-zÀ-ɏ-])(?i:tribunal (?:judiciaire|administratif|correctionnel|de police|de commerce|de proximité|du stationnement payant)|commissariat(?: de po[lI]ice)?|parquet|communaut[eé] de brigades|circonscription de (?:s[eé]curit[eé] publique|police(?: nationale)?)|"
+    r"(?<![A-Za-zÀ-ɏ-])(?i:tribunal (?:judiciaire|administratif|correctionnel|de police|de commerce|de proximité|du stationnement payant)|commissariat(?: de po[lI]ice)?|parquet|barreau|communaut[eé] de brigades|circonscription de (?:s[eé]curit[eé] publique|police(?: nationale)?)|"
     r"brigade(?: territoriale)?(?: autonome)?|compagnie de gendarmerie|gendarmerie|pr[eé]fecture|sous-pr[eé]fecture|cour d'appel|conseil d[eé]partemental|conseil r[eé]gional|"
     r"communaut[eé] (?:de communes|d'agglom[eé]ration)|commune|ville|m[eé]tropole|direction d[eé]partementale(?: [a-zà-ɏ']{2,14}){1,5}?)"
     rf"[ ](?i:de la|de l'|des|du|de|d')[ ]?(?P<name>{UP}[A-Za-zÀ-ɏ'\-]*[A-Za-zÀ-ɏ](?:[ -](?:(?i:de la|de l'|des|du|de|d'|et|le|la|sur)[ ]?)?{UP}[A-Za-zÀ-ɏ'\-]*)*)"
@@ -52,7 +52,7 @@ ACRONYM = re.compile(
 )
 OWNED = re.compile(
     r"(?<![A-Za-zÀ-ɏ])(?i:soci[eé]t[eé]|entreprise|entrep[oô]t|association|asso|restaurant|resto|prestataire|magasin|enseigne|alarme|attestation|appli(?:cation)?|usine|bailleur|syndic|agence|"
-    r"r[eé]sidence services|sous-traitant|promoteur|club|journal|librairie|boulangerie|snack|kebab|bijouterie|fleuriste|opérateur|éditeur|assureur|fondateur de|hôtel|bar|bistrot|brasserie|"
+    r"r[eé]sidence services|salon|sous-traitant|promoteur|club|journal|librairie|boulangerie|snack|kebab|bijouterie|fleuriste|opérateur|éditeur|assureur|fondateur de|hôtel|bar|bistrot|brasserie|"
     r"(?:je )?livre (?:pour|chez)|t[eé]l[eé]surveillance|compta de|salari[eé]e? (?:de|chez)|responsable de secteur chez|agent de nuit chez|stage chez|loue chez|vendeur de|badge|devis|élagueur|reliée à|"
     r"gestionnaire|crèche|g[eé]rant|chronométrés par|raison sociale|employeur|loueur|traiteur|transporteur|d[eé]panneur|garagiste|par la soci[eé]t[eé]|organisateur|locataire)(?:e?s?|rs?)(?![A-Za-zÀ-ɏ])"
     rf"[ ]?[:(,]?[ ]{{0,3}}[(«\"]?[ ]?(?P<name>(?:(?:Le|La|Les|Au|Aux|À la|Chez)[ ]|L')?{NAME})"

@@ -18,7 +18,7 @@ _SCHOOL = re.compile(shapes.SCHOOL)
 _KEEP_WITH_ARTICLE = re.compile(r"(?i)bar|café|hôtel|brasserie|restaurant|pizzeria|boulangerie|cabinet|garage")
 _LONE_ARTICLE = re.compile(r"(?i)(?:le|la|les|une?|l'|cette|notre|votre|société)")
 _TRADE = re.compile(
-    r"(?:avocate?s?|notaires?|huissiers?|commissaires?|medecin|docteur|allergologue|architectes?|chargee?|deleguee?|direct\w+|gerante?|president\w*|infractions?|club|chantier|"
+    r"(?:avocate?s?|notaires?|huissiers?|commissaires?|medecin|journaliste|docteur|allergologue|architectes?|chargee?|deleguee?|direct\w+|gerante?|president\w*|infractions?|club|chantier|"
     r"service|gestionnaire|tresori\w+|secretaire|responsable|hotline|infirmi\w+|veterinaire)(?![a-z])"
 )
 _CAPITALS = re.compile(
@@ -75,6 +75,8 @@ def _skip_generic(name: str, start: int) -> int:
             "noc",
             "service",
             "services",
+            "equipe",
+            "l'equipe",
         }:
             return start + word.start()
     return start + len(name)
@@ -153,6 +155,8 @@ def _owned(reading: Reading, match: re.Match[str], *, at: bool) -> None:
     end = match.end("name")
     if joined := re.search(r" et (?:la|le|les|l')[ ]?", name):
         end = match.start("name") + joined.start()
+    if at and (placed := re.search(r" à [A-Z]", name)):
+        end = match.start("name") + placed.start()
     if at and match[0][0] == "C" and match.start() > reading.subject_end + 1:
         start = match.start()
     _add(reading, start, end, NAMED - 4, "nom_de_societe", 0.75)

@@ -242,6 +242,8 @@ def _signature(reading: Reading, offset: int, line: str, *, closing: bool, last:
     alone = line == match["name"]
     if any(_bad(w) for w in words[:1]) or len(words) > 4:
         return
+    if len(words) > 1 and words[0].isupper() and 2 < len(words[0]) <= 4 and not words[1].isupper():
+        return  # an acronym and its place
     if len(words) > 1:
         known = any(is_first_name(w) for w in words) or _INITIALS.fullmatch(words[0]) is not None
         if known or (closing and (alone or "," in line)) or (alone and not line.isupper() and len(words) == 2):

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from importlib.resources import files
 
 from extractors.names import AMBIGUOUS, is_first_name, plain
-from extractors.overlaps import GUESS
+from extractors.overlaps import GUESS, NAMED
 from extractors.reading import Candidate, Reading
 from extractors.sender import organisation_words
 from triage.domain.entities import EntityType
@@ -34,8 +34,7 @@ _OPENERS = frozenset({"^", _LINE, ".", "!", "?", "-", "*", "•", ":"})
 _CAMEL = re.compile(r"[a-zà-ɏ][A-ZÀ-Þ]|&|\+|[A-Z]'[A-Z]|[a-z]'[A-Za-z]")
 MOST_WORDS = 8
 MOST_SPANS = 3_000  # in one mail; a long letter has some hundreds, a hostile one is not worth the time
-THRESHOLD = 0.3
-_WEIGHT = GUESS + 12
+THRESHOLD = 0.4
 
 
 def _weights() -> dict[str, float]:
@@ -173,6 +172,11 @@ def probability(told: list[str], weights: dict[str, float]) -> float:
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
 
 
+def _weight(chance: float) -> int:
+    """A doubtful one gives way to the statistical model's people, a sure one to checked rules only."""
+    return NAMED - 2 if chance >= 0.85 else GUESS + 12 if chance >= 0.5 else GUESS - 2
+
+
 def find_proper_names(reading: Reading) -> None:
     """Add the spans that are more likely an organisation than not, the likeliest first where they overlap."""
     own = organisation_words(reading)
@@ -201,7 +205,7 @@ def find_proper_names(reading: Reading) -> None:
                     end=stop,
                     value=reading.text[begin:stop],
                     rule="nom_propre",
-                    weight=_WEIGHT,
+                    weight=_weight(chance),
                     confidence=round(chance, 2),
                 )
             )

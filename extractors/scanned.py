@@ -8,6 +8,7 @@ _RN_FOR_M = re.compile(r"(?<![A-Za-zÀ-ÿ])rn(?=[aeiouéè])|(?<=r)rn(?=[a-z])|(
 _ONE_FOR_L = re.compile(r"(?<=[A-Za-zÀ-ÿ])1|1(?=[a-zà-ÿ]{2})")
 _ZERO_FOR_O = re.compile(r"(?<=[A-Za-zÀ-ÿ])0(?=[A-Za-zÀ-ÿ])")
 _L_FOR_I = re.compile(r"(?<=[A-ZÀ-Ý]{2})l(?=[A-ZÀ-Ý])|(?<=[A-ZÀ-Ý])l(?=[A-ZÀ-Ý]{2})")
+_L_AFTER_CAPITAL = re.compile(r"(?<=[BCDFGHJKLMNPRSTV])l(?=[bcdfghjkmnpqrstvwxz])|(?<=[A-ZÀ-Ý]{3})l(?![A-Za-zÀ-ÿ])")
 _NUMBER = re.compile(r"(?<![A-Za-zÀ-ÿ0-9'])[0-9OlI]{1,5}(?![A-Za-zÀ-ÿ0-9'])")
 
 
@@ -30,7 +31,8 @@ def words(written: str) -> str:
     """
     out = _L_FOR_I.sub("I", written)
     out = _ONE_FOR_L.sub("l", out)
-    out = _ZERO_FOR_O.sub("o", out)
+    out = _L_AFTER_CAPITAL.sub(lambda m: "I" if m.start() and out[m.start() - 2 : m.start()].isupper() and m.start() > 1 else "i", out)
+    out = _ZERO_FOR_O.sub(lambda m: "O" if out[m.start() - 1].isupper() else "o", out)
     return _RN_FOR_M.sub(lambda m: "M" if m[0][0].isupper() else "m", out)
 
 

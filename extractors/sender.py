@@ -6,7 +6,7 @@ from extractors.names import is_first_name, plain
 from extractors.reading import Reading
 
 COMPANY = re.compile(
-    r"(?i)(?<![a-zà-ɏ])(?:copropri[eé]t[eé]|brigade|communaut[eé]|sarl|sas|sasu|sci|scp|selarl|association|asso|mairie|service|formulaire|syndic|conseil|cabinet|[eé]coles?|coll[eè]ge|"
+    r"(?i)(?<![a-zà-ɏ])(?:anciens|amis|amicale|chorale|comptoir|atelier|copropri[eé]t[eé]|brigade|communaut[eé]|sarl|sas|sasu|sci|scp|selarl|association|asso|mairie|service|formulaire|syndic|conseil|cabinet|[eé]coles?|coll[eè]ge|"
     r"lyc[eé]e|comit[eé]|garage|transports?|accueil|r[eé]sidence|support|compta\w*|club|h[oô]tel|restaurant|caf[eé]|bar|agence|office|"
     r"mutuelle|assurances?|police|gendarmerie|tribunal|parquet|greffe|pr[eé]fecture|scan|courrier|site|web|contact|direction|gestion|"
     r"secr[eé]tariat|planning|dispatch|équipe|noc|étude|notaires?|syndicat|s[eé]curit[eé]|logiciels?|immobilier|cr[eè]che|groupe|soci[eé]t[eé]|entreprise|r[eé]gie|"
