@@ -30,7 +30,9 @@ _SHAPED = re.compile(
 _NUMBERED = re.compile(
     r"(?i)(?<![A-Za-zÀ-ÿ])(?:n[°º]|num[eé]ro|r[eé]f\.?|#)[ ]?:?[ ]?#?(?P<token>(?-i:[A-Z0-9]{1,12}(?:[-/][A-Z0-9]{1,12}){1,5}|[0-9]{4,16}))(?![0-9A-Za-zÀ-ÿ€%]|[.,][0-9]|[ ][0-9])"
 )
-_YEARLY = re.compile(r"(?<![0-9A-Za-zÀ-ÿ/.\-])(?:[0-9]{4,6}/20[0-9]{2}|20[0-9]{2}/[0-9]{4,8}|[0-9]{5}/20[0-9]{2}/[0-9]{4,6})(?![0-9A-Za-zÀ-ÿ/\-])")
+_YEARLY = re.compile(
+    r"(?<![0-9A-Za-zÀ-ÿ/.\-])(?:[0-9]{4,6}/20[0-9]{2}|20[0-9]{2}/[0-9]{4,8}|[0-9]{5}/20[0-9]{2}/[0-9]{4,6})(?![0-9A-Za-zÀ-ÿ/\-])"
+)
 _PLAIN_WORDS = frozenset("COVID-19 COVID MP3 H24 CM1 CM2 CE1 CE2 RC-CM CO2".split())
 _STREET_NUMBER = re.compile(r"(?i)[ ]?(?:bis|ter)?,?[ ](?:rue|avenue|bd|boulevard|place|quai|chemin|impasse|all[eé]e)")
 _OF_THINGS = re.compile(

@@ -181,8 +181,14 @@ def find_proper_names(reading: Reading) -> None:
     """Add the spans that are more likely an organisation than not, the likeliest first where they overlap."""
     own = organisation_words(reading)
     left = MOST_SPANS
+    claimed = bytearray(len(reading.text))
+    for sure in reading.found:
+        if sure.weight >= NAMED - 2:
+            claimed[sure.start : sure.end] = b"\1" * (sure.end - sure.start)
     for tokens, first, last in runs(reading):
-        possible = list(spans(tokens, first, last))[: max(0, left)]
+        possible = [(s, e) for s, e in spans(tokens, first, last) if not any(claimed[tokens[s][1] : tokens[e][2]])][
+            : max(0, left)
+        ]
         left -= len(possible)
         weighed = sorted(
             ((probability(features(reading, tokens, (first, last), s, own), WEIGHTS), s) for s in possible),

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from extractors.names import plain
 from extractors.reading import Reading
+from extractors.roles_of_mail import complete
 from extractors.sender import is_person, words_of_name
 from triage.domain.entities import Entity, EntityType
 
@@ -25,16 +26,19 @@ _BEFORE_MINE = re.compile(r"(?i)devant|derri[eè]re|bloqu|(?:sur|dans|contre|fac
 _HAPPENED = re.compile(
     r"(?i)(?<![a-zà-ÿ])(?:constat[eé]e?s?|commise?s?|[eé]tablie?|verbalis\w{1,4}|infraction|contravention|stationn\w{1,6}|gar[eé]e?s?|bloqu\w{1,4}|vol[eé]e?s?|vol|accident|accrochage|agress\w{1,4}|"
     r"renvers\w{1,4}|perdue?s?|oubli[eé]e?s?|trouv[eé]e?s?|recueilli\w{0,2}|enlev[eé]e?|ray[eé]e?|mordue?|chut[eé]e?|tomb[eé]e?|bruit|tapage|musique|sono|f[eê]te|rod[eé]os?|nuits? d\w{1,2}|fr[oô]l\w{1,3}|quitt[eé]e?|malaise|coups? de feu|intrusion|entr[eé]s|muselière|pv de|fps|survenue?s?|faits|sinistre|d[eé]g[aâ]ts?|"
-    r"depuis|insult\w{1,4}|hurl\w{1,3}|menac\w{1,4}|jet[eé]e?s?|br[uû]l\w{1,4}|cass[eé]e?s?|fuit|disparu\w{0,2}|bagarre|brisé|abandonn[eé]e?|d[eé]pos[eé]s?|vid[eé]|d[eé]charg\w{1,4}|tir[eé]s?|pris dans|re[cç]u un pv|verbalisation)(?![a-zà-ÿ])"
+    r"horodateur|parcm[eè]tre|en panne|dress[eé]|livrant|conduisait|crev[eé]e?|crois[eé]s?|retrouv[eé]e?s?|teuf|depuis|insult\w{1,4}|hurl\w{1,3}|menac\w{1,4}|jet[eé]e?s?|br[uû]l\w{1,4}|cass[eé]e?s?|fuit|disparu\w{0,2}|bagarre|brisé|abandonn[eé]e?|d[eé]pos[eé]s?|vid[eé]|d[eé]charg\w{1,4}|tir[eé]s?|pris dans|re[cç]u un pv|verbalisation)(?![a-zà-ÿ])"
 )
 _NOT_FACTS = re.compile(
     r"(?i)(?<![a-zà-ÿ])(?:courrier|lettre|mail|n[eé]e? le|avant le|au plus tard|d'ici|r[eé]union|rendez-vous|rdv|convo\w+|facture|[eé]ch[eé]ance|r[eé]ponse|notifi\w+|requ[eê]te|d[eé]cision|recours|appel[eé]|jugement|arr[eê]t[eé]|"
-    r"signale?|saisis?|dossier|transmis|demand\w{1,4}|inform\w{1,4}|pr[eé]venue?|[eé]crit|plainte|r[eé]ponds|organis\w+|pr[eé]voi\w+|aura lieu|permis|valable|pay[eé]e?|jusqu\W?au|r[eé]gl[eé]e?|achet[eé]|retour|rentr\w+|part[ios]\w{0,3})(?![a-zà-ÿ])[^.;\n]{0,40}$"
+    r"dat[eé]e?|mon appel|p[eé]nalit\w{1,3}|courent|vu|ne passe|hospitalis\w{1,3}|fois|saisis?|dossier|transmis|demand\w{1,4}|inform\w{1,4}|pr[eé]venue?|[eé]crit|plainte|r[eé]ponds|organis\w+|pr[eé]voi\w+|aura lieu|permis|valable|pay[eé]e?|jusqu\W?au|r[eé]gl[eé]e?|achet[eé]|retour|rentr\w+|part[ios]\w{0,3})(?![a-zà-ÿ])[^.;\n]{0,40}$"
 )
 _HERE = re.compile(
     r"(?i)(?<![a-zà-ÿ])(?:gar[eé]e?s?|stationn\w{1,6}|bloqu\w{1,4}|bloque|devant|trottoir|verbalis\w{1,4}|vol[eé]e?s?|accident|accrochage|perdue?s?|oubli[eé]e?s?|trouv[eé]e?s?|enlev[eé]e?s?|ray[eé]e?s?|chut[eé]e?|constat\w{1,4}|rod[eé]os?|"
     r"bruit|tapage|musique|[eé]pave|d[eé]p[oô]t|immobile|laiss[eé]e?|abandonn[eé]e?|d[eé]charg\w{1,4}|squatt\w{0,4}|deal\w{0,3}|passage pi[eé]ton|carrefour|vitesse|feux?|p[eé]tards?|nid|lieu|lieu des faits|jet[eé]e?s?|tir[eé]s?|"
-    r"renvers\w{1,4}|agress\w{1,4}|traverse|infraction|[eé]tabli|occup\w{1,5}|muselière|chiens?|ne bouge|piste cyclable|double file|emplacement|posé|surv\w+|trou)(?![a-zà-ÿ])"
+    r"renvers\w{1,4}|agress\w{1,4}|traverse|horodateur|parcm[eè]tre|crois[eé]s?|retrouv[eé]\w{0,2}|teuf|crev[eé]|pr[eè]s du|livr\w{1,4}|infraction|[eé]tabli|occup\w{1,5}|muselière|chiens?|ne bouge|piste cyclable|double file|emplacement|posé|surv\w+|trou)(?![a-zà-ÿ])"
+)
+_NOT_HERE = re.compile(
+    r"(?i)(?<![a-zà-ÿ])(?:r[eé]serv\w{1,4}|neutralis\w{1,4}|d[eé]m[eé]nag\w{1,5}|[eé]chafaud\w{1,4}|organis\w{1,4}|benne|travaux|tribunal|chantier)(?![a-zà-ÿ])"
 )
 _HOME = re.compile(
     r"(?i)(?:j'habite|habite|habitons|habitant au|demeurant|domicili\w{1,3}|r[eé]sidant|chez moi|mon domicile|ma maison|(?<![a-z] )maison|mon adresse|adresse(?: postale)?[ ]?:|si[eè]ge(?: social)?[ ]?:|notre cabinet|mon cabinet)[^.;\n]{0,25}$"
@@ -65,7 +69,13 @@ def give_roles(reading: Reading, entities: tuple[Entity, ...]) -> dict[int, str]
             and _right_after(reading, entities, roles, index, CONTACT, 20)
         ):
             role = CONTACT
-        if not role and entity.type is EntityType.ADRESSE and _near(reading, entity, _HERE, 110):
+        if (
+            not role
+            and entity.type is EntityType.ADRESSE
+            and entity.rule != "boite_postale"
+            and _near(reading, entity, _HERE, 110)
+            and not _NOT_HERE.search(_sentence(reading, entity.start, 110))
+        ):
             role = PLACE
         if (
             not role
@@ -75,6 +85,7 @@ def give_roles(reading: Reading, entities: tuple[Entity, ...]) -> dict[int, str]
             role = DAY
         if role:
             roles[index] = role
+    complete(reading, entities, roles)
     _one_only(entities, roles, EntityType.ADRESSE, PLACE)
     return roles
 

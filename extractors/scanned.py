@@ -31,7 +31,9 @@ def words(written: str) -> str:
     """
     out = _L_FOR_I.sub("I", written)
     out = _ONE_FOR_L.sub("l", out)
-    out = _L_AFTER_CAPITAL.sub(lambda m: "I" if m.start() and out[m.start() - 2 : m.start()].isupper() and m.start() > 1 else "i", out)
+    out = _L_AFTER_CAPITAL.sub(
+        lambda m: "I" if m.start() and out[m.start() - 2 : m.start()].isupper() and m.start() > 1 else "i", out
+    )
     out = _ZERO_FOR_O.sub(lambda m: "O" if out[m.start() - 1].isupper() else "o", out)
     return _RN_FOR_M.sub(lambda m: "M" if m[0][0].isupper() else "m", out)
 

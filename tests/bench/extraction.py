@@ -4,6 +4,7 @@ Never give it the frozen test mails while rules are being written. Figures go to
 """
 
 import argparse
+import itertools
 import json
 import re
 import time
@@ -66,6 +67,23 @@ def roles(pairs: Sequence[Pair], extractor: MailExtractor) -> dict[str, tuple[in
         given.update(r for *_, r in got)
         wanted.update(r for *_, r in gold)
     return {r: (right[r], given[r], wanted[r]) for r in sorted(given | wanted)}
+
+
+BANDS = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 1.01)
+
+
+def bands(pairs: Sequence[Pair], extractor: MailExtractor) -> dict[str, tuple[int, int]]:
+    """By band of announced confidence: right, given."""
+    right: Counter[str] = Counter()
+    given: Counter[str] = Counter()
+    for mail, raw in pairs:
+        gold = {(e["type"], e["value"]) for e in raw["entities"]}  # type: ignore[attr-defined]
+        for entity in extractor.extract(mail).entities:
+            low, high = next((a, b) for a, b in itertools.pairwise(BANDS) if a <= entity.confidence < b)
+            name = f"{low:.2f} to {min(high, 1.0):.2f}"
+            given[name] += 1
+            right[name] += (entity.type.value, entity.value) in gold
+    return {n: (right[n], given[n]) for n in sorted(given)}
 
 
 def as_mail(text: str) -> ParsedMail:
@@ -145,6 +163,15 @@ def main() -> None:
         if found := roles(pairs, full):
             lines += ["| role | right | given | annotated |", "| --- | --- | --- | --- |"]
             lines += [f"| {r} | {a} | {b} | {c} |" for r, (a, b, c) in found.items()] + [""]
+    apart = [p for title, *sources in arguments.mails if "kept apart" in title for p in annotated(sources)]
+    if apart:
+        lines += [
+            "## Confidence announced and share right, mails kept apart",
+            "",
+            "| confidence | given | share right |",
+            "| --- | --- | --- |",
+        ]
+        lines += [f"| {n} | {b} | {a / b:.2f} |" for n, (a, b) in bands(apart, full).items()] + [""]
     lines += ["## Speed, one core, mails a second", "", "| | mails/s |", "| --- | --- |"]
     lines += [f"| {n} | {v:.0f} |" for n, v in speeds([m for m, _ in every][:500], plain, full).items()] + [""]
     if arguments.corpus:

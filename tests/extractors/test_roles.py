@@ -20,6 +20,10 @@ def roles(body, **more):
         ("J'avais garé ma Clio AB-123-CD rue Basse.", "plaque_demandeur"),
         ("ma caisse c une clio 2 AB-123-CD", "plaque_demandeur"),
         ("Objet : AB-123-CD", None),
+        ("Je conteste l'avis de contravention n° 8827525886. Véhicule AB-123-CD.", "plaque_demandeur"),
+        ("Réserver 3 places pour un déménagement, camion Iveco AB-123-CD", "plaque_demandeur"),
+        ("Renault grise sans roues rue Basse, plaque AB-123-CD.", "plaque_signalee"),
+        ("Réquisition : le véhicule AB-123-CD a-t-il été garé rue Basse ?", None),
     ],
 )
 def test_whose_plate_it_is(body, role):
@@ -31,6 +35,17 @@ def test_day_hour_and_place_of_what_happened_but_not_those_of_letters_and_meetin
     assert roles(body) == {
         "2026-03-03": "date_faits",
         "14:30": "date_faits",
+        "place du Marché": "lieu_faits",
+    }
+
+
+def test_a_day_beside_the_notice_and_the_fields_of_a_form_are_those_of_the_facts():
+    assert roles("Avis de contravention n° 8827525886 du 3 mars à 8h50, pas moi.") == {
+        "2026-03-03": "date_faits",
+        "08:50": "date_faits",
+    }
+    assert roles("Date de la perte : 03/03/2026\nLieu : place du Marché\nUn sac.") == {
+        "2026-03-03": "date_faits",
         "place du Marché": "lieu_faits",
     }
 
