@@ -5,6 +5,9 @@
   const fold = document.querySelector(".fold");
   if (fold && matchMedia("(max-width: 63.99rem)").matches) fold.open = false;
 
+  // Beside an open mail, its line is in sight.
+  if (document.getElementById("courrier")?.checkVisibility()) document.querySelector("#liste li.open")?.scrollIntoView({ block: "nearest" });
+
   const EVERY = 2000, SLOWEST = 30000;
   const body = document.body;
   const announce = document.getElementById("annonce");
