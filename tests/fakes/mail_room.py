@@ -1,8 +1,11 @@
 """A morning of invented mails, for screenshots and browser tests."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from tests.fakes.cases import NOW, PM, MailRoom, attachment, made_of
+from triage.domain.attached import AttachedText, Reading
+from triage.domain.entities import Entity, Extraction, Secret
 from triage.domain.entities import EntityType as T
 from triage.domain.mail import AttachmentKind, PassageKind
 from triage.domain.replies import Proposal
@@ -125,14 +128,16 @@ def fill(store: CaseStore) -> dict[str, int]:
             entities=((T.IMMATRICULATION, "AB-123-CD", "AB-123-CD"), (T.ADRESSE, "3 place du Marché", "3 place du Marché")),
         )
     )  # fmt: skip
-    ids["court"] = room.sort(
-        made_of(
-            "Réquisition : images de vidéoprotection", "Veuillez trouver ci-joint une réquisition.\n",
-            sender=("Commissariat central", "opj@exemple.fr"), label=f"{PM}/videoprotection", confidence=0.971,
-            priority=PriorityLevel.HAUTE, priority_reasons=("Courrier de la police nationale.",),
-            attachments=(attachment("requisition.pdf", "application/pdf", 90_112, AttachmentKind.DOCUMENT),),
-        )
+    court = made_of(
+        "Réquisition : images de vidéoprotection", "Veuillez trouver ci-joint une réquisition.\n",
+        sender=("Commissariat central", "opj@exemple.fr"), label=f"{PM}/videoprotection", confidence=0.971,
+        priority=PriorityLevel.HAUTE, priority_reasons=("Courrier de la police nationale.",),
+        attachments=(
+            attachment("requisition.pdf", "application/pdf", 90_112, AttachmentKind.DOCUMENT),
+            attachment("scan.pdf", "application/pdf", 412_000, AttachmentKind.DOCUMENT),
+        ),
     )  # fmt: skip
+    ids["court"] = room.sort(replace(court, attached=(_letter(), _scan())))
     ids["quarantined"] = room.quarantine("Le courriel n'a pas pu être lu.")
     ids["oversize"] = room.quarantine("Le courriel dépasse la taille maximale et n'a pas été lu.", oversize=True)
     ids["received"] = room.receive()
@@ -140,3 +145,20 @@ def fill(store: CaseStore) -> dict[str, int]:
     store.mailbox_seen("mairie", datetime(2026, 3, 12, 7, 2, tzinfo=UTC), "")
     store.mailbox_seen("mairie", NOW, "La boîte aux lettres ne répond pas.")
     return ids
+
+
+def _letter() -> AttachedText:
+    """A letter whose text was read, with a plate in it and a bank account that nobody sees."""
+    text = "Requérons les images du passage de AB-123-CD.\nIBAN FR76 3000 6000 0112 3456 7890 189\n"
+    at, hidden = text.index("AB-123-CD"), text.index("FR76")
+    plate = Entity(
+        type=T.IMMATRICULATION, text="AB-123-CD", value="AB-123-CD", start=at, end=at + 9, rule="essai", source=1
+    )
+    secret = Secret(kind="iban", start=hidden, end=len(text) - 1)
+    found = Extraction(entities=(plate,), secrets=(secret,), version="essai@1")
+    return AttachedText(number=1, reading=Reading.TEXT, text=text, pages=1, extraction=found)
+
+
+def _scan() -> AttachedText:
+    """A letter that a person must read."""
+    return AttachedText(number=2, reading=Reading.BY_HAND, words="Pages sans texte : à lire par un agent.", pages=2)

@@ -34,6 +34,7 @@ PATHS = (
     "/lettres/mesures",
     "/courriers/{fps}/reponse/explication",
     "/courriers/{urgent}",
+    "/courriers/{court}",  # letters: one read, one for a person
     "/courriers/{quarantined}?bannette=quarantaine",
     "/courriers/{oversize}",
     "/courriers/{received}?bannette=en-cours",

@@ -114,7 +114,14 @@ def test_an_unsure_sending_asks_a_person_who_says_what_became_of_it(town: Site) 
 
 def test_the_explanation_tells_what_the_machine_did_and_names_nobody_but_who_approved(town: Site) -> None:
     page = town.text(path(town, "explication"))
-    for told in ("R311-3-1-2", "Probabilité estimée", "Mots qui ont pesé", "lettre type", "% des mots sont restés"):
+    for told in (
+        "R311-3-1-2",
+        "Probabilité estimée",
+        "seuil",
+        "Mots qui ont pesé",
+        "lettre type",
+        "% des mots sont restés",
+    ):
         assert told in page
     assert "réponse approuvée" in page
     told = page[page.index("<main") :]

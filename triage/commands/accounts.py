@@ -80,7 +80,9 @@ def open_demo(accounts: AccountStore) -> str:
     hashed = Argon2Passwords().hash(password)
     for login, (name, roles) in DEMO.items():
         opened = EVERYTHING if login == "demo" else Sight()
-        accounts.save(Account(login=login, name=name, roles=roles, sight=opened), actor="démonstration", now=now)
+        quality = "Cheffe de service (démonstration)" if Role.VALIDEUR in roles and login != "demo" else ""
+        shown = Account(login=login, name=name, roles=roles, sight=opened, quality=quality)
+        accounts.save(shown, actor="démonstration", now=now)
         accounts.set_password(login, hashed, actor="démonstration", now=now)
         accounts.forget_failures(login)
     others = ", ".join(login for login in DEMO if login != "demo")

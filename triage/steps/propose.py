@@ -1,7 +1,10 @@
 """Prepare a reply for a human."""
 
+from dataclasses import replace
+
 from triage.domain.entities import Extraction
 from triage.domain.mail import Automatic, ParsedMail
+from triage.domain.masking import mask
 from triage.domain.referential import Referential
 from triage.domain.replies import Proposal
 from triage.domain.verdict import Verdict
@@ -16,4 +19,8 @@ def propose(
         return None
     if not referential.knows(verdict.label) or not referential.entry(verdict.label).proposals:
         return None
-    return responder.propose(mail, verdict.label, verdict, extraction)
+    made = responder.propose(mail, verdict.label, verdict, extraction)
+    if made is None:
+        return None
+    # A letter may quote the subject or the text: no secret goes back out with it.
+    return replace(made, subject=mask(made.subject, mail, extraction), body=mask(made.body, mail, extraction))

@@ -1,6 +1,6 @@
 """« Projet de réponse » of a mail: the original beside the draft; edit, visa, approve, reject. Sends nothing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Annotated
 
@@ -11,6 +11,7 @@ from triage.domain.case import Case
 from triage.domain.clock import Ended, given_of
 from triage.domain.drafts import CAUSES, MOST_BODY, Cause, Reply, tidy_body, tidy_subject
 from triage.domain.errors import CaseMoved, ForbiddenMove
+from triage.domain.masking import mask
 from triage.domain.people import Person, Right
 from triage.domain.replies import Proposal
 from triage.domain.whole_mail import whole_of
@@ -191,6 +192,9 @@ def _open(doors: Doors, reader: Reader, case: Case, person: Person, asked: Asked
     before = store.latest(case.mail_id)
     _same(before, asked)
     subject = text.subject if text else (outcome.shown_subject if outcome else "")
+    if outcome is not None:  # the subject, or a letter that quotes the mail
+        subject = mask(subject, outcome.parsed, outcome.extraction)
+        text = text and replace(text, body=mask(text.body, outcome.parsed, outcome.extraction))
     signature = doors.outgoing.letterhead(label.service).signature
     body = text.body if text else f"Madame, Monsieur,\n\n[à compléter : texte de la réponse]\n\n{signature}"
     letter, version = (text.template, text.version) if text else ("", "")
