@@ -15,8 +15,10 @@ from triage.adapters.sql import open_database
 from triage.bootstrap import doors_of
 from triage.domain.drafts import ReplyState
 from triage.domain.people import Role, Sight
-from triage.domain.referential import Referential
+from triage.domain.referential import Label, Referential
+from triage.domain.verdict import Verdict
 from triage.web.app import create_app
+from triage.web.explanation_pages import threshold_words
 
 S = ReplyState
 
@@ -145,3 +147,20 @@ def test_a_person_adds_the_mention_of_a_decision_whose_holes_keep_it_from_approv
     assert now.body.startswith("Madame,\n\nMention (L311-3-1)")
     assert len(now.holes) == 1
     assert "Ajouter la mention" not in other.text(where)
+
+
+def test_the_explanation_says_in_plain_words_whether_the_threshold_of_the_class_was_reached() -> None:
+    sure = Verdict(
+        label=Label(service="x"),
+        confidence=0.9,
+        to_qualify=False,
+        alternatives=(),
+        reasons=(),
+        model="m@1",
+        threshold=0.8,
+    )
+    assert "à partir de 80 % de certitude : ce seuil était atteint." in threshold_words(sure)
+    assert "n’était pas atteint, une personne devait donc choisir" in threshold_words(replace(sure, confidence=0.7))
+    said = "Le modèle de tri est absent."
+    assert threshold_words(replace(sure, why_to_qualify=said)).endswith(f"atteint. {said}")
+    assert "pas encore noté" in threshold_words(replace(sure, threshold=None))

@@ -238,6 +238,7 @@ def test_an_administrator_opens_an_account_gives_a_link_and_the_journal_says_so(
     saved = site.post(
         "/personnes/durand",
         name="Sacha Durand",
+        quality="cheffe  de service ",
         roles=["agent", "valideur"],
         every_mailbox="1",
         services=["voirie_proprete"],
@@ -247,7 +248,9 @@ def test_an_administrator_opens_an_account_gives_a_link_and_the_journal_says_so(
     assert account is not None
     assert account.roles == frozenset({Role.AGENT, Role.VALIDEUR})
     assert (account.sight.mailboxes, account.sight.services) == (None, frozenset({"voirie_proprete"}))
+    assert account.quality == "cheffe de service"
     journal = site.text("/personnes/journal")
+    assert "qualité : cheffe de service" in journal
     assert "compte créé, rôles : agent" in journal
     assert "courriers visibles : boîtes" in journal
 

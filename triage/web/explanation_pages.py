@@ -134,7 +134,7 @@ def _weights(case: Case, reader: Reader) -> Iterator[str]:
         return
     verdict = outcome.verdict
     yield f"Modèle de tri {verdict.model}. Probabilité estimée de la proposition : {_percent(verdict.confidence)}."
-    yield _threshold(verdict)
+    yield threshold_words(verdict)
     for other in verdict.alternatives:
         yield f"Autre possibilité : {full_name(other.label, reader.referential)}, {_percent(other.probability)}."
     if verdict.reasons:
@@ -143,7 +143,7 @@ def _weights(case: Case, reader: Reader) -> Iterator[str]:
     yield from _rules(outcome)
 
 
-def _threshold(verdict: Verdict) -> str:
+def threshold_words(verdict: Verdict) -> str:
     """The threshold of the class, and what it made of the proposal."""
     if verdict.threshold is None:
         return "Le seuil de certitude de ce motif n’était pas encore noté quand ce courrier a été lu."
