@@ -77,7 +77,7 @@ class Newcomer:
     def _choose(self, wanted: str) -> None:
         """Begin to write the name of the type and take it from the list."""
         name = wanted.rpartition("›")[2].strip()
-        field = self.page.get_by_placeholder("Chercher un type")
+        field = self.page.get_by_placeholder("Filtrer")
         self._see(field)
         field.click()
         field.press_sequentially(name[:4])

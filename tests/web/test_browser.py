@@ -205,6 +205,7 @@ def test_a_new_mail_appears_and_is_announced_without_reload(browser: Browser, si
         expect(page.locator("#bannettes a").first).to_contain_text("2 courriers")
         expect(page.locator("#courrier h2")).to_have_text("Le premier")  # what someone reads stays still
         expect(page.locator("#liste .lines a").nth(1)).to_be_focused()
+        expect(page.locator("#liste .lines li.open")).to_contain_text("Le premier")  # and its line stands out, alone
 
 
 def test_a_mail_opened_while_it_is_sorted_shows_its_proposal_by_itself(

@@ -9,7 +9,7 @@
     const all = [...select.options].map((o) => ({ value: o.value, name: o.textContent, group: o.parentElement.label ?? "" }));
     const box = document.createElement("div"), input = document.createElement("input");
     box.className = "chooser";
-    Object.assign(input, { type: "search", id: `${select.id}-filtre`, autocomplete: "off", placeholder: "Chercher un type…" });
+    Object.assign(input, { type: "search", id: `${select.id}-filtre`, autocomplete: "off", placeholder: "Filtrer…" });
     form.querySelector(`label[for="${select.id}"]`).htmlFor = input.id;
     select.setAttribute("aria-label", "Types de courrier");
     input.dataset.key = select.dataset.key;

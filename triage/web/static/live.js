@@ -42,6 +42,10 @@
       pane.dataset.state = next.dataset.state;
       pane.dataset.id = next.dataset.id;
     }
+    // The line that stands out is that of the mail being read, not the first of a list that grew above it.
+    document.querySelectorAll("#lignes > li").forEach((line) => {
+      line.classList.toggle("open", line.querySelector("a").pathname === `/courriers/${pane.dataset.id}`);
+    });
     const more = state.total - Number(body.dataset.total);
     if (more > 0) {
       announce.textContent = `${more > 1 ? `${more} nouveaux courriers` : "Nouveau courrier"} : ${state.a_traiter} à traiter, dont ${state.a_qualifier} à qualifier.`;
