@@ -223,6 +223,18 @@ def test_the_shipped_model_has_its_card_its_figures_and_nothing_to_promote(fresh
     assert fresh.database.learning.placed() == {}
 
 
+def test_a_shipped_model_that_nobody_measured_says_so_and_claims_nothing(
+    taught: Site, referential: Referential
+) -> None:
+    bare = ModelVersion(model="livre@2", folder="/l", created_at=NOW, card={"shipped": 2558})
+    site = replace(
+        taught, app=create_app(replace(doors_of(taught.database, referential), shipped=bare), now=lambda: NOW)
+    )
+    text = site.text("/modele/versions/livre@2")
+    assert "pas accompagné de ses mesures" in text
+    assert "se trompe de 0" not in text
+
+
 def test_the_register_describes_the_shipped_model_as_long_as_it_sorts(fresh: Site) -> None:
     document = fresh.client().get("/modele/registre.json").json()["registre"]
     assert document["Identité"]["Modèle en service"] == "livre@1, livré avec le logiciel"
