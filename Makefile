@@ -51,12 +51,12 @@ chaos: install ## 1,000 mails, processes killed at random, nothing lost or doubl
 MAILS ?= training_data/mails
 # Everything large that making a model needs lies here: packages, corpora, encoders with their loss curves, bundles.
 WORK ?= build/model
-LAYERS ?= 0 1 2 3 4 5
+LAYERS ?= 0 1 2 3
 # Steps of pre-training continued on corpora and mails (0: none, as for the shipped model); a run that was stopped goes on.
 PRETRAIN_STEPS ?= 0
 SEEDS ?= 1 2 3
 # More of the command that fits, as `make model FIT="--epochs 4 --frozen 4"` says it.
-FIT ?= --epochs 0 --probe-strength 0.03 --probe-readings 2
+FIT ?= --epochs 0 --probe-strength 0.03
 RECIPE := $(BIN)/python -m classifiers.training.recipe --work $(WORK) --mails $(MAILS)/train/*.jsonl
 TRAIN := $(BIN)/python -m classifiers.training.train --train $(MAILS)/train/*.jsonl --dev $(MAILS)/dev/*.jsonl --bits 8
 $(WORK)/converted: | install

@@ -65,7 +65,8 @@ def _part(folder: Path | None, trial: "Trial", *, words: bool) -> Ready:
     index = json.loads((folder / "bundle.json").read_text(encoding="utf-8"))
     before = index.get("encoder", {}).get("pretraining")
     size = (folder / ("words.safetensors" if words else "model.safetensors")).stat().st_size / 1e6
-    note = f"pre-trained {before['step']:.0f} steps of 16 passages" if before and not words else ""
+    layers = index.get("shape", {}).get("layers", "?")
+    note = f"{layers} layers, pre-trained {before['step']:.0f} steps of 16 passages" if before and not words else ""
     return Ready(answer=calibrated(score, trial), megabytes=size, note=note)
 
 

@@ -5,6 +5,8 @@ import torch
 
 from classifiers import load_classifier
 from classifiers.bundle import open_bundle
+from classifiers.camembert import load_bundle
+from classifiers.model_input import encode
 from classifiers.training.encoders import cut, layers_of, open_encoder
 from classifiers.training.finetune import Recipe, run
 from classifiers.training.mails import read_examples
@@ -43,6 +45,27 @@ def test_training_only_the_upper_layers_leaves_the_lower_ones_as_they_were(tmp_p
     name = "encoder.layer.{}.output.dense.weight"
     assert abs(before[name.format(0)] - after["encoder." + name.format(0)]).max() < 1e-3
     assert abs(before[name.format(1)] - after["encoder." + name.format(1)]).max() > 1e-3
+
+
+def test_without_passes_the_encoder_stays_and_the_figures_are_those_that_are_served(tmp_path):
+    train, dev = write_mails(tmp_path / "a.jsonl", 32, 1), write_mails(tmp_path / "d.jsonl", 12, 2)
+    folder, out = write_encoder(tmp_path / "encoder"), tmp_path / "bundle"
+    recipe = Recipe(epochs=0, tokens=64, threads=1, probe_readings=2)
+    metrics = run([train], [dev], str(folder), out, seeds=(1, 2), progress=quiet, recipe=recipe)
+    from safetensors.numpy import load_file
+
+    before, after = load_file(folder / "model.safetensors"), load_file(out / "model.safetensors")
+    kept = [name for name in before if f"encoder.{name}" in after]
+    assert len(kept) > 30
+    for name in kept:
+        assert abs(before[name] - after[f"encoder.{name}"]).max() < 1e-3
+    assert metrics["curves"] == {"1": [], "2": []}
+    assert len(metrics["development"]) == 2
+    parts, examples = load_bundle(out), read_examples([dev])
+    rows = [encode(e.text, parts.tokenizer, parts.special, parts.max_tokens).ids for e in examples]
+    given = [parts.labels[int(parts.network.weigh(torch.tensor([row])).scores.argmax())] for row in rows]
+    right = sum(label == e.label for label, e in zip(given, examples, strict=True)) / len(examples)
+    assert right in [pytest.approx(figures["pair_encoder_alone"], abs=0.01) for figures in metrics["development"]]
 
 
 def test_the_same_seed_gives_the_same_figures(tmp_path):
