@@ -118,7 +118,7 @@ def _data(case: Case) -> Iterator[str]:
         count = len(outcome.attached)
         yield f"Le texte de {count} pièce{'s' if count > 1 else ''} jointe{'s' if count > 1 else ''} (documents seulement)."
         if counts_letters(outcome.parsed, outcome.attached):
-            yield "Le courriel lui-même ne dit presque rien : le texte de ses pièces a compté pour le motif et la réponse."
+            yield "Le courriel lui-même est très court : le texte de ses pièces a compté pour le motif et la réponse."
     yield "Ni photo ni film n’est analysé. Aucun fichier extérieur n’est consulté."
     if outcome.extraction.entities:
         found = sorted({words.ENTITIES[e.type] for e in outcome.extraction.entities})
