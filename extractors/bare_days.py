@@ -30,8 +30,9 @@ _EMERGENCY = re.compile(
 def find_bare_days(reading: Reading) -> None:
     """Days of the month without their month: `semaine du 10 au 14`, `le 17`."""
     for match in _RANGE_END.finditer(reading.text):
+        past = direction(reading, match.start(), match.end()) < 0
         for group in ("one", "two"):
-            found = nearest_month(int(match[group]), reading.today, None, 0.7)
+            found = nearest_month(int(match[group]), reading.today, None, LEAN[-1] if past else 0.7)
             add_date(reading, match.start(group), match.end(group), found, CONTEXT - 1, "date_jour_seul", 0.7)
     for match in _BARE.finditer(reading.text):
         prefix = reading.text[max(0, match.start("day") - 16) : match.start("day")]

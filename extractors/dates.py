@@ -75,7 +75,10 @@ def _year_lean(reading: Reading, match: re.Match[str]) -> float:
     if last:
         return 9.0 if last == "dernier" else 0.1
     told = direction(reading, match.start(), match.end())
-    if told >= 0 and re.search(r"(?i)jusqu'au[ ]$", reading.before(match.start(), 12)):
+    if re.search(r"(?i)jusqu'au[ ]$", reading.before(match.start(), 12)) and not (
+        told < 0
+        and re.search(r"(?i)(?:était|avait|aient|étais|avais|été)(?![a-zà-ÿ])", reading.before(match.start(), 70))
+    ):
         return 0.1
     if re.search(r"(?i)(?:[0-9]|[a-zéû]{3,9})[ ](?:au|jusqu'au)[ ]$", reading.before(match.start(), 18)) or re.match(
         r"(?i)[ ](?:au|jusqu'au)[ ][0-9]", reading.after(match.end(), 14)

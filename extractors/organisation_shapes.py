@@ -43,7 +43,7 @@ STATE = re.compile(
 )
 FIXED = re.compile(
     r"(?<![A-Za-zÀ-ɏ-])(?:[lL]a Poste|Tribunal du stationnement payant|(?:Gendarmerie|Police)[ ]Nationale(?=\n)|(?:GENDARMERIE|POLICE)[ ]NATIONALE(?=\n)|Gendarmerie nationale|Défenseur des droits|Agence [nN]ationale de (?:[tT]raitement [aA]utomatisé des [iI]nfractions|l'habitat|la cohésion des territoires)|"
-    r"Chambre d'agriculture|Chambre de (?:commerce|métiers)(?: et (?:de l'|d')[a-zà-ɏ]{5,12})?|Commission d'accès aux documents administratifs|Protection civile|Croix[- ][rR]ouge|Secours populaire|"
+    r"Chambre d'agriculture|Chambre de (?:commerce|métiers)(?: et (?:de l'|d')[a-zà-ɏ]{5,12})?(?: (?:du|de la|des) [A-Z][A-Za-zà-ɏ-]+)?|Commission d'accès aux documents administratifs|Protection civile|Croix[- ][rR]ouge|Secours populaire|"
     r"Secours catholique|Restos du cœur|Banque de France|Conseil d'État|Météo-France|Ligue de protection des oiseaux|France Travail|Pôle emploi|Caisse d'allocations familiales|"
     r"Caisse d'[ÉE]pargne|Crédit Agricole|Crédit Mutuel|La Banque Postale|Banque Populaire|Société Générale|Action Logement)(?![A-Za-zÀ-ɏ])"
 )

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from importlib.resources import files
 
+from extractors import scanned
 from extractors.names import AMBIGUOUS, is_first_name, plain
 from extractors.overlaps import GUESS, NAMED
 from extractors.reading import Candidate, Reading
@@ -201,7 +202,9 @@ def find_proper_names(reading: Reading) -> None:
             if any(start <= e and s <= end for s, e in taken):
                 continue
             taken.append((start, end))
-            if _DWELLING.search(reading.before(tokens[start][1], 18)):
+            if scanned.words(tokens[start][0]).lower() in _STOP or _DWELLING.search(
+                reading.before(tokens[start][1], 18)
+            ):
                 continue
             begin, stop = tokens[start][1], tokens[end][2]
             reading.add(
@@ -209,7 +212,7 @@ def find_proper_names(reading: Reading) -> None:
                     type=EntityType.ORGANISATION,
                     start=begin,
                     end=stop,
-                    value=reading.text[begin:stop],
+                    value=scanned.words(reading.text[begin:stop]),
                     rule="nom_propre",
                     weight=_weight(chance),
                     confidence=round(chance, 2),
