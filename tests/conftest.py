@@ -1,0 +1,11 @@
+"""The longest files first: three processes share the files, and one that begins last with minutes of Chromium ends alone."""
+
+import pytest
+
+LONG = ("whole_way", "chaos", "test_up_and_check")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Order files only; inside a file nothing moves."""
+    long = {i.path for i in items if i.get_closest_marker("browser") or any(word in i.nodeid for word in LONG)}
+    items.sort(key=lambda item: item.path not in long)
