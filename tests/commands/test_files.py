@@ -175,10 +175,10 @@ def test_unreadable_settings_are_said_without_a_traceback(tmp_path: Path, text: 
 def test_a_mail_on_which_a_craft_breaks_gives_a_line_and_the_next_one_is_sorted(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    def breaks_on_the_first(mail: ParsedMail, crafts: object) -> object:
+    def breaks_on_the_first(mail: ParsedMail, *more: object) -> object:
         if mail.subject == "premier":
             raise IndexError("secret de Mme Martin")
-        return real(mail, crafts)
+        return real(mail, *more)
 
     real = files.understand
     monkeypatch.setattr(files, "understand", breaks_on_the_first)

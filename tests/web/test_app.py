@@ -9,6 +9,7 @@ from tests.fakes.cases import NOW, MailRoom, made_of
 from tests.web.conftest import Site
 from triage.domain.errors import StoreUnavailable
 from triage.domain.referential import Referential
+from triage.ports.connectors import ConnectorRules
 from triage.web.app import create_app
 from triage.web.doors import Doors
 from triage.web.guard import HEADERS, host_name
@@ -31,7 +32,8 @@ class BrokenStore:
 def broken_doors(error: Exception, referential: Referential, **working: object) -> Doors:
     """All doors shut but the named ones."""
     shut = {door.name: BrokenStore(error) for door in fields(Doors)}
-    return Doors(**shut | {"referential": referential} | working)  # type: ignore[arg-type]
+    rules = ConnectorRules(check_url=str, requests_per_minute=300)
+    return Doors(**shut | {"referential": referential, "connector_rules": rules} | working)  # type: ignore[arg-type]
 
 
 def paths(site: Site) -> Iterator[str]:
