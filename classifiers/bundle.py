@@ -2,7 +2,8 @@
 
 `bundle.json` (format number, name, version, labels, calibration, thresholds, hashes, metrics, sources), `config.json` and
 `tokenizer.json` of the encoder, `model.safetensors` (16-bit, or 8-bit rows with their scales), `words.safetensors` of
-the linear peer, `CARD.md`. A missing, changed or unknown part raises ModelUnavailable with a French sentence.
+the linear peer, `CARD.md`; beside them `evaluation.json` of a release. A missing, changed or unknown part raises
+ModelUnavailable with a French sentence.
 """
 
 import hashlib

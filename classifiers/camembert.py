@@ -19,9 +19,9 @@ from tokenizers import Tokenizer
 from classifiers.bundle import CONFIG, TOKENIZER, WEIGHTS, WORDS, Bundle, open_bundle
 from classifiers.calibration import Calibration
 from classifiers.compact import restore
+from classifiers.eight_bits import SAMPLES, in_bytes
 from classifiers.model_input import Encoded, SpecialIds, Text, encode, text_of
 from classifiers.network import Network, Sorter, Weighed
-from classifiers.quick import SAMPLES, in_bytes
 from classifiers.reasons import gather
 from classifiers.words import Counted, WordScorer, count
 from triage.domain.errors import ModelUnavailable

@@ -27,7 +27,6 @@ from triage.ports.letters import Letters, TownLetters
 from triage.ports.replies import OutgoingMail
 from triage.ports.sendings import PostOffice
 from triage.settings import DATABASE_FILE, REPOSITORY, Settings, read_settings
-from triage.shipped_model import shipped_version
 from triage.training_process import ProcessTrainer
 from triage.web.doors import Doors
 
@@ -197,6 +196,7 @@ def doors_of(
 ) -> Doors:
     """Everything the pages reach the outside world by. Without settings, those of this process are read."""
     from triage.adapters.passwords import Argon2Passwords
+    from triage.shipped_model import shipped_version
 
     settings = settings or read_settings()
     return Doors(

@@ -3,16 +3,14 @@
 Files only, no model is loaded: `bundle.json` says what it is, `evaluation.json` how it answered on mails it never learnt from.
 """
 
-import hashlib
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from classifiers.bundle import EVALUATION, INDEX, digest
 from triage.domain.learning import ModelVersion
-
-INDEX, EVALUATION = "bundle.json", "evaluation.json"
 
 
 def shipped_version(folder: Path) -> ModelVersion | None:
@@ -21,7 +19,7 @@ def shipped_version(folder: Path) -> ModelVersion | None:
     if not index or "name" not in index:
         return None
     evaluation = _read(folder / EVALUATION)
-    if evaluation.get("bundle") != hashlib.sha256((folder / INDEX).read_bytes()).hexdigest():
+    if evaluation.get("bundle") != digest(folder / INDEX):
         evaluation = {}
     data, metrics = index.get("data", {}), index.get("metrics", {}).get("mean", {})
     return ModelVersion(

@@ -172,7 +172,8 @@ def write_bundle(out: Path, trainer: Trainer, words: WordScorer, index: dict[str
         fresh / WORDS,
     )
     trainer.encoder.tokenizer.save(str(fresh / TOKENIZER))
-    config = trainer.encoder.model.config.to_dict()
+    # Where the encoder lay while it was trained is nobody's business: a path of the machine that made the bundle.
+    config = {k: v for k, v in trainer.encoder.model.config.to_dict().items() if k != "_name_or_path"}
     (fresh / CONFIG).write_text(json.dumps(config, indent=1, default=str), encoding="utf-8")
     write_card(fresh / CARD, index)
     write_index(fresh, index)

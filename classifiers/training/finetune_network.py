@@ -12,9 +12,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from classifiers.eight_bits import SAMPLES, in_bytes
 from classifiers.model_input import MAX_TOKENS, SpecialIds, Text, encode
 from classifiers.network import Sorter, pad
-from classifiers.quick import SAMPLES, in_bytes
 from classifiers.training.augmentation import noisy, vary
 from classifiers.training.encoders import Encoder, layers_of
 from classifiers.training.mails import Example

@@ -10,8 +10,8 @@ import numpy as np
 
 from classifiers.model_input import Text
 from classifiers.training.figures import Probabilities
+from classifiers.training.peer_answers import Ready, calibrated
 from classifiers.training.peers_of_packages import fasttext, spacy_categoriser, tfidf_svm
-from classifiers.training.ready import Ready, calibrated
 from classifiers.words import count
 
 if TYPE_CHECKING:

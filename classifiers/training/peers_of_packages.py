@@ -11,7 +11,7 @@ import numpy as np
 
 from classifiers.model_input import Text
 from classifiers.plain import plain_words
-from classifiers.training.ready import Ready, calibrated
+from classifiers.training.peer_answers import Ready, calibrated
 
 if TYPE_CHECKING:
     from classifiers.training.bench import Trial

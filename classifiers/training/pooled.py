@@ -1,7 +1,7 @@
 """What the shipped encoder makes of texts (the mean token), kept on disk so that a killed run goes on where it stopped.
 
 The encoder stays as it was shipped; retraining on a town's mails only fits what stands on top of it. One mail costs a
-serving call (some 15 ms), and is never read twice by the same encoder.
+serving call (some 30 ms), and is never read twice by the same encoder.
 """
 
 import hashlib

@@ -13,7 +13,7 @@ from triage.adapters.sql.dossiers import count_seen, read_dossier, read_dossiers
 from triage.adapters.sql.hooks import Hooks, read_sight, write_note, write_sight
 from triage.adapters.sql.intake import insert_or_ignore
 from triage.adapters.sql.outbox import Outbox
-from triage.adapters.sql.uses import Uses
+from triage.adapters.sql.request_limits import RequestLimits
 from triage.domain.connectors import ConnectorRefusal, Consumer, Scope, Token, hash_token
 from triage.domain.dossier import Dossier
 from triage.domain.errors import UnknownCase
@@ -26,7 +26,7 @@ ANSWERS_KEPT = timedelta(days=31)
 HINT_LETTERS = 8
 
 
-class SqlConnectorStore(Outbox, Hooks, Deliveries, Uses):
+class SqlConnectorStore(Outbox, Hooks, Deliveries, RequestLimits):
     """The connectors' tables in SQLite or PostgreSQL. Thread-safe."""
 
     def dossiers(

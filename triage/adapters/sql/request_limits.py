@@ -7,7 +7,7 @@ from triage.adapters.sql.door import SqlDoor
 from triage.adapters.sql.intake import insert_or_ignore
 
 
-class Uses(SqlDoor):
+class RequestLimits(SqlDoor):
     """The part of the store that holds the limit."""
 
     def take_requests(self, consumer_id: int, minute: int, wanted: int, most: int) -> int:

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 import torch
 from torch import nn
 
-from classifiers.quick import Split, in_bytes, large_columns
+from classifiers.eight_bits import Split, in_bytes, large_columns
 
 LARGE = 7
 
