@@ -235,7 +235,9 @@ def doors_of(
 
 
 def doors_for(doors: Doors, referential: Referential, settings: Settings, database: "Database") -> Doors:
-    """The same doors under another referential."""
+    """The same doors under another referential; themselves where it is theirs already, so that no letter is read twice."""
+    if referential == doors.referential:
+        return doors
     return replace(doors, referential=referential, letters=letters_of(settings, database, referential))
 
 

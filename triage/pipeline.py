@@ -39,7 +39,7 @@ def understand(mail: ParsedMail, crafts: Crafts, letters: tuple[AttachedText, ..
     extraction = extract(mail, crafts.extractor)
     attached = extract_attached(letters, mail, crafts.extractor)
     read, found = whole(mail, extraction, attached)
-    verdict = classify(read, crafts.classifier, crafts.referential)
+    verdict = classify(read, found, crafts.classifier, crafts.referential)
     priority = prioritise(read, verdict, found, crafts.referential)
     proposal = propose(read, verdict, found, crafts.responder, crafts.referential)
     return Outcome(

@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.fakes.cases import MailRoom, made_of
+from tests.fakes.looks import Looks
 from tests.web.conftest import Site
 from triage.settings import WebSettings
 from triage.web.guard import Guard
@@ -122,31 +123,39 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways_on_any_page(
     """Each page is loaded once and looked at in four ways: every rule wide and light, every rule narrow and dark, colours in
     the two others; and measured at three widths. Everything that folds is open.
     """
-    script, found = Axe().axe_script, set()
-
-    def look(path: str, *rules: str) -> None:
-        asked = {"resultTypes": ["violations"], **({"runOnly": list(rules)} if rules else {})}
-        for fault in page.evaluate("options => axe.run(options).then(r => r.violations)", asked):
-            found.update((path, fault["id"], node["html"]) for node in fault["nodes"])
-
     wide = {"width": 1280, "height": 800}
     with tab(browser, color_scheme="light", viewport=wide, reduced_motion="reduce") as page:  # colours change at once
+        looks = Looks(page)
         for path in PATHS:
-            page.goto(address + path.format(**morning.ids))
-            page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
-            page.evaluate(script)
-            look(path)
+            looks.open(address + path.format(**morning.ids))
+            looks.everything(path)
             page.emulate_media(color_scheme="dark")
-            look(path, "color-contrast")
+            looks.colours(path, "wide and dark")
             for width in (1024, 640, 320):
                 page.set_viewport_size({"width": width, "height": 700})
                 assert page.evaluate("document.documentElement.scrollWidth") <= width, path
             page.set_viewport_size({"width": 360, "height": 800})
-            look(path)
+            looks.again(path, "narrow and dark")
             page.emulate_media(color_scheme="light")
-            look(path, "color-contrast")
+            looks.colours(path, "narrow and light")
             page.set_viewport_size({"width": 1280, "height": 800})
-    assert found == set()
+    assert looks.faults == set()
+
+
+def test_axe_sees_a_pale_text_in_each_light(browser: Browser) -> None:
+    """The look at colours alone judges a text drawn anew, and only then."""
+    with tab(browser, color_scheme="light") as page:
+        page.set_content(
+            "<style>:root { color-scheme: light dark } b { color: #111 }"
+            "@media (prefers-color-scheme: dark) { body { background: #000 } }</style><b>Un</b><p><b>Deux</b></p>"
+        )
+        looks = Looks(page)
+        page.evaluate(Axe().axe_script)
+        looks.colours("essai", "light")
+        assert looks.faults == set()
+        page.emulate_media(color_scheme="dark")
+        looks.colours("essai", "dark")
+        assert {rule for _, rule, _ in looks.faults} == {"color-contrast"}
 
 
 def test_twice_the_text_size_still_fits(browser: Browser, address: str, morning: Site) -> None:

@@ -1,12 +1,14 @@
 """Hiding secrets (NIR, IBAN, card, licence) in any text made from a mail: the one place where it is done."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from triage.domain.entities import MASK, Entity, Extraction, Secret
 from triage.domain.mail import ParsedMail
+from triage.domain.verdict import Reason
 
 SHORTEST_SECRET = 4
+_PIECES = re.compile(r"[^\W_]+")
 
 
 def mask(text: str, mail: ParsedMail, extraction: Extraction) -> str:
@@ -27,6 +29,24 @@ def mask_spans(text: str, source: str, secrets: Iterable[Secret]) -> str:
 def free_of_secrets(entities: tuple[Entity, ...], extraction: Extraction) -> tuple[Entity, ...]:
     """The entities that no secret covers or touches."""
     return tuple(e for e in entities if not any(s.start < e.end and e.start < s.end for s in extraction.secrets))
+
+
+def free_of_pieces(reasons: Sequence[Reason], mail: ParsedMail, extraction: Extraction) -> tuple[Reason, ...]:
+    """The words that weighed, without those that tell a part of a secret: « 3000 » of an IBAN, « NWBK » of another."""
+    hidden = [_PIECES.findall(mail.analysed_text[s.start : s.end].casefold()) for s in extraction.secrets]
+    whole = {piece for pieces in hidden for piece in pieces}
+    runs = ["".join(pieces) for pieces in hidden]
+
+    def within(text: str) -> bool:
+        return any(c.isdigit() for c in text) and any(text in run for run in runs)
+
+    def tells(word: str) -> bool:
+        pieces = _PIECES.findall(word.casefold())
+        if within("".join(pieces)):
+            return True
+        return any(p in whole or (len(p) >= SHORTEST_SECRET and within(p)) for p in pieces)
+
+    return tuple(r for r in reasons if not tells(r.word))
 
 
 def looks_secret(typed: str) -> bool:

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from triage.domain.case import MACHINE, Case, HistoryEntry, Outcome
 from triage.domain.drafts import Reply
 from triage.domain.events import MACHINE_ACTORS
+from triage.domain.masking import free_of_pieces
 from triage.domain.verdict import Verdict
 from triage.domain.whole_mail import counts_letters
 from triage.web import words
@@ -137,8 +138,8 @@ def _weights(case: Case, reader: Reader) -> Iterator[str]:
     yield threshold_words(verdict)
     for other in verdict.alternatives:
         yield f"Autre possibilité : {full_name(other.label, reader.referential)}, {_percent(other.probability)}."
-    if verdict.reasons:
-        told = ", ".join(f"« {r.word} » ({_signed(r.weight)})" for r in verdict.reasons)
+    if reasons := free_of_pieces(verdict.reasons, outcome.parsed, outcome.extraction):
+        told = ", ".join(f"« {r.word} » ({_signed(r.weight)})" for r in reasons)
         yield f"Mots qui ont pesé pour (+) ou contre (−) : {told}."
     yield from _rules(outcome)
 

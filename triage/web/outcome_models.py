@@ -8,7 +8,7 @@ from datetime import datetime, tzinfo
 from triage.domain.case import Outcome
 from triage.domain.entities import Entity
 from triage.domain.mail import Address, AttachmentKind
-from triage.domain.masking import mask
+from triage.domain.masking import free_of_pieces, mask
 from triage.domain.referential import Label, Referential
 from triage.web import words
 from triage.web.bannettes import full_name, name_of
@@ -19,7 +19,6 @@ from triage.web.passages import (
     body_passages,
     entities_shown,
     is_shortened,
-    mask_word,
     subject_segments,
 )
 
@@ -157,11 +156,11 @@ def outcome_view(outcome: Outcome, reader: Reader) -> OutcomeView:
         ),
         reasons=tuple(
             ReasonView(
-                word=mask_word(r.word, mail, extraction),
+                word=safe(r.word),
                 weight=f"{'−' if r.weight < 0 else '+'}{words.NBSP}{abs(r.weight):.2f}".replace(".", ","),
                 against=r.weight < 0,
             )
-            for r in verdict.reasons[:SHOWN_REASONS]
+            for r in free_of_pieces(verdict.reasons, mail, extraction)[:SHOWN_REASONS]
         ),
         why_to_qualify=verdict.why_to_qualify,
         model=verdict.model,

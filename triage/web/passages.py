@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from triage.domain.attached import AttachedText
 from triage.domain.entities import MASK, Entity, Extraction
 from triage.domain.mail import ParsedMail, PassageKind
-from triage.domain.masking import mask
 from triage.web.words import ENTITIES, FAMILIES
 
 # A page of a whole book helps nobody: beyond this the original is one click away.
@@ -102,16 +101,6 @@ def letter_texts(attached: Iterable[AttachedText]) -> tuple[LetterView, ...]:
 def is_shortened(mail: ParsedMail) -> bool:
     """Whether `body_passages` leaves out the end of the text."""
     return len(mail.body) > SHOWN_CHARACTERS
-
-
-def mask_word(word: str, mail: ParsedMail, extraction: Extraction) -> str:
-    """A single word that weighed: hidden when it is a piece of a secret, « 3000 » of an IBAN for one."""
-    bare = "".join(word.split()).casefold()
-    for secret in extraction.secrets:
-        hidden = "".join(mail.analysed_text[secret.start : secret.end].split()).casefold()
-        if any(c.isdigit() for c in bare) and bare in hidden:
-            return MASK
-    return mask(word, mail, extraction)
 
 
 def entities_shown(extraction: Extraction) -> tuple[Entity, ...]:
