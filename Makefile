@@ -51,24 +51,31 @@ chaos: install ## 1,000 mails, processes killed at random, nothing lost or doubl
 MAILS ?= training_data/mails
 # Everything large that making a model needs lies here: packages, corpora, encoders with their loss curves, bundles.
 WORK ?= build/model
-LAYERS ?= 0 1 2 3
-# Steps of pre-training continued on corpora and mails (0: none, as for the shipped model); a run that was stopped goes on.
+# The teacher: all twelve layers, the upper four fine-tuned. The student: layers of the teacher to start from, steps of distillation.
+TEACH ?= --frozen 8 --epochs 8
+LAYERS ?= 0 1 10 11
+DISTIL_STEPS ?= 1200
+# Steps of pre-training continued on corpora and mails before the teacher is trained (0: none, as for the shipped model).
 PRETRAIN_STEPS ?= 0
 SEEDS ?= 1 2 3
-# More of the command that fits, as `make model FIT="--epochs 4 --frozen 4"` says it.
-FIT ?= --epochs 0 --probe-strength 0.03
+# More of the command that fits the student, as `make model FIT="--epochs 0"` says it.
+FIT ?= --epochs 2 --rate 5e-5
 RECIPE := $(BIN)/python -m classifiers.training.recipe --work $(WORK) --mails $(MAILS)/train/*.jsonl
 TRAIN := $(BIN)/python -m classifiers.training.train --train $(MAILS)/train/*.jsonl --dev $(MAILS)/dev/*.jsonl --bits 8
 $(WORK)/converted: | install
 	$(RECIPE) --steps fetch corpora convert
 
-model: install $(WORK)/converted ## from an empty folder WORK to a bundle: corpora, tokenizer, encoder, pre-training, fit, calibration
-ifeq ($(PRETRAIN_STEPS),0)
-	$(TRAIN) --encoder $(WORK)/converted --layers $(LAYERS) --seeds $(SEEDS) $(FIT) --out $(WORK)/bundle
-else
-	$(RECIPE) --steps pretrain --layers $(LAYERS) --pretrain-steps $(PRETRAIN_STEPS)
-	$(TRAIN) --encoder $(WORK)/encoder --seeds $(SEEDS) $(FIT) --out $(WORK)/bundle
+$(WORK)/teacher: $(WORK)/converted
+ifneq ($(PRETRAIN_STEPS),0)
+	$(RECIPE) --steps pretrain --layers --pretrain-steps $(PRETRAIN_STEPS)
 endif
+	$(TRAIN) --encoder $(WORK)/$(if $(filter 0,$(PRETRAIN_STEPS)),converted,encoder) $(TEACH) --out $@
+
+# A run that was killed goes on, so the folder being there does not mean that it is done: the command sees to that.
+model: install $(WORK)/teacher ## from an empty folder WORK to a bundle: corpora, tokenizer, encoder, teacher, student, calibration
+	$(BIN)/python -m classifiers.training.distil --teacher $(WORK)/teacher --mails $(MAILS)/train/*.jsonl --corpora $(WORK)/corpora \
+	  --layers $(LAYERS) --steps $(DISTIL_STEPS) --out $(WORK)/student
+	$(TRAIN) --encoder $(WORK)/student --seeds $(SEEDS) $(FIT) --out $(WORK)/bundle
 
 # The table's sentence encoder and its bundle from random weights are made in WORK when no folder is named (half an hour).
 ENCODER ?= $(WORK)/converted

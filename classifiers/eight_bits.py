@@ -13,6 +13,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from classifiers.fused import FusedEncoder, fits
 from classifiers.model_input import Text
 
 # Columns kept apart: those that reach APART times what all but one value in a hundred stay under; at most MOST a matrix.
@@ -84,7 +85,12 @@ def large_columns(encoder: Any, texts: Sequence[Sequence[int]]) -> dict[str, lis
 
 
 def in_bytes(encoder: Any, texts: Sequence[Sequence[int]]) -> Any:
-    """The encoder with its linear layers in 8 bits; `texts` are a few mails (token ids) that show where large values come up."""
+    """The encoder with its linear layers in 8 bits; `texts` are a few mails (token ids) that show where large values come up.
+
+    CamemBERT's own architecture then reads one text at a time (`fused.py`); other families keep their modules.
+    """
+    if fits(encoder):
+        return FusedEncoder(encoder, large_columns(encoder, texts))
     quantize = getattr(torch.ao.quantization, "quantize_dynamic", None)
     if quantize is None:  # announced by torch: then 32 bits, right and half as fast
         return encoder

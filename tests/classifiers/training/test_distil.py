@@ -1,0 +1,66 @@
+"""A deep model teaches a shallow one: on the tiny bundle, in seconds."""
+
+from pathlib import Path
+
+import pytest
+import torch
+
+from classifiers.camembert import load_bundle
+from classifiers.model_input import Text
+from classifiers.training.distil import Plan, run, texts_to_read
+from classifiers.training.encoders import open_encoder
+from classifiers.training.mails import read_examples
+from tests.classifiers.mails import write_mails
+
+PLAN = Plan(layers=(0,), tokens=64, readings=2, passages=3, batch=8, steps=100, rate=3e-3, save_every=50)
+PASSAGES = ["le maire arrête la circulation", "la police municipale veille", "une voiture est garée devant un portail"]
+
+
+@pytest.fixture
+def mails(tmp_path: Path) -> list[Text]:
+    return [e.text for e in read_examples([write_mails(tmp_path / "mails.jsonl", 32, 3)])]
+
+
+def test_the_student_comes_near_the_teacher_keeps_fewer_layers_and_opens_as_an_encoder(
+    trained: Path, mails: list[Text], tmp_path: Path
+) -> None:
+    torch.set_num_threads(1)
+    teacher = load_bundle(trained, quick=False)
+    with torch.no_grad():  # so small a layer all but copies its input: make the one that the student lacks matter
+        for weight in teacher.network.encoder.encoder.layer[1].parameters():  # type: ignore[attr-defined]
+            weight.mul_(8 if weight.dim() > 1 else 1)
+    curve = run(teacher, texts_to_read(mails, PASSAGES, PLAN), PLAN, tmp_path / "student", lambda _: None)
+    assert [point["step"] for point in curve] == [50, 100]
+    assert curve[-1]["states"] < 0.7 * curve[0]["states"]
+    student = open_encoder(str(tmp_path / "student"))
+    assert len(student.model.encoder.layer) == 1
+    assert len(load_bundle(trained, quick=False).network.encoder.encoder.layer) > 1  # type: ignore[attr-defined]
+
+
+def test_a_run_that_was_stopped_goes_on_and_another_plan_in_its_folder_is_refused(
+    trained: Path, mails: list[Text], tmp_path: Path
+) -> None:
+    teacher, texts, out = load_bundle(trained, quick=False), texts_to_read(mails, PASSAGES, PLAN), tmp_path / "student"
+
+    class Killed(Exception):
+        pass
+
+    def until(word: str) -> None:
+        if word.startswith("step 100"):
+            raise Killed
+
+    with pytest.raises(Killed):
+        run(teacher, texts, PLAN, out, until)
+    heard: list[str] = []
+    curve = run(teacher, texts, PLAN, out, heard.append)
+    assert [point["step"] for point in curve] == [50, 100]
+    assert not any(line.startswith(("teacher", "step 50 ")) for line in heard)  # neither read nor learnt again
+    with pytest.raises(ValueError, match="another plan"):
+        run(teacher, texts, Plan(layers=(0,), steps=7), out, heard.append)
+
+
+def test_texts_are_every_mail_as_it_is_its_changed_copies_and_passages(mails: list[Text]) -> None:
+    texts = texts_to_read(mails, PASSAGES, PLAN)
+    assert texts[: len(mails)] == mails
+    assert len(texts) == 2 * len(mails) + len(PASSAGES)
+    assert texts[len(mails) : 2 * len(mails)] != mails
