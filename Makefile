@@ -103,11 +103,12 @@ bench-learning: install ## the judged run of learning: six rounds of a town's ma
 
 ANNOTATED := --mails "train a01 to a04, rules were written on them" $(MAILS)/train/a0[1-4].jsonl \
   --mails "entities e1, rules were mended on them" training_data/entities/e1_tune.jsonl \
-  --mails "entities e2, kept apart from the rules" training_data/entities/e2_check.jsonl \
+  --mails "entities e2, rules were mended on them" training_data/entities/e2_check.jsonl \
   --mails "entities e3, rules were mended on them" training_data/entities/e3_tune.jsonl \
   --mails "entities e4, kept apart from the rules" training_data/entities/e4_check.jsonl \
+  --mails "entities e5, kept apart from the rules" training_data/entities/e5_check.jsonl \
   --mails "dev d5, rules were mended on them" $(MAILS)/dev/d5.jsonl \
-  --mails "dev d6, another author, kept apart from the rules" $(MAILS)/dev/d6.jsonl
+  --mails "dev d6, another author, rules were mended on them" $(MAILS)/dev/d6.jsonl
 bench-extractors: install ## entities on annotated mails, speed, false plates in CORPUS (a text made by classifiers.training.recipe)
 	$(BIN)/python -m tests.bench.extraction $(ANNOTATED) $(if $(CORPUS),--corpus $(CORPUS)) --out docs/bench-extractors.md
 

@@ -24,6 +24,13 @@ _AMOUNT = re.compile(
 _INNER = re.compile(
     r"(?<![0-9A-Za-z.,])(?P<euros>[0-9]{1,6})[ ]?(?:€|euros?)[ ]?(?P<cents>[0-9]{2})(?![0-9A-Za-z.,:/])", re.IGNORECASE
 )
+_SPELLED_CENTS = re.compile(
+    r"(?<![0-9A-Za-z.,])(?P<euros>[0-9]{1,6})[ ]?(?:€|euros?)[ ](?:et[ ])?(?P<cents>[0-9]{1,2})[ ]?(?:centimes?|cts?)(?![A-Za-zÀ-ÿ])",
+    re.IGNORECASE,
+)
+_BARE_E = re.compile(
+    r"(?i)(?<![a-zà-ÿ])(?:pay\w{1,4}|demand\w{1,4}|r[eé]gl\w{1,4}|co[uû]t\w{1,4}|vers\w{1,4}|prend\w{0,3}|pris|mis|amende de|facture de|forfait de|prune de|pv de)[ ](?P<figures>[0-9]{2,4}(?:[.,][0-9]{2})?)e(?![a-zà-ÿ0-9])(?![ ](?:[eé]tage|fois|jour|ann[eé]e|r[eé]union|place|mail|courrier|appel))"
+)
 _LEADING = re.compile(r"(?<![0-9A-Za-zÀ-ÿ])€[ ]?(?P<figures>[0-9]{1,6}(?:[.,][0-9]{2})?)(?![0-9])")
 _WORDS = re.compile(
     rf"(?<![A-Za-zÀ-ÿ-])(?P<words>(?:{_WORD})(?:[ -](?:et[ -])?(?:{_WORD})){{0,8}})[ ](?P<scale>millions?[ ]d')?(?:euros?|balles)(?![A-Za-zÀ-ÿ])",
@@ -43,12 +50,22 @@ def find_amounts(reading: Reading) -> None:
         factor = Decimal(1000) if scale.startswith(("k", "millier")) else _SCALES["m"] if scale else Decimal(1)
         if (amount := _decimal(match["figures"])) is not None:
             _add(reading, match, amount * factor, FORMAT + 2, "montant")
+    _typed_fast(reading)
     for match in _LEADING.finditer(reading.text):
         if (amount := _decimal(match["figures"])) is not None:
             _add(reading, match, amount, FORMAT + 1, "montant")
     for match in _WORDS.finditer(reading.text):
         amount = Decimal(spelled(match["words"]))
         _add(reading, match, amount * (_SCALES["m"] if match["scale"] else 1), FORMAT + 1, "montant_lettres")
+
+
+def _typed_fast(reading: Reading) -> None:
+    """`127 euros et 65 centimes`; `payé 28e`."""
+    for match in _SPELLED_CENTS.finditer(reading.text):
+        _add(reading, match, Decimal(f"{match['euros']}.{int(match['cents']):02d}"), FORMAT + 4, "montant")
+    for match in _BARE_E.finditer(reading.text):
+        if (amount := _decimal(match["figures"])) is not None:
+            _add(reading, match, amount, FORMAT, "montant", match.start("figures"))
 
 
 def spelled(words: str) -> int:
@@ -74,11 +91,13 @@ def _decimal(written: str) -> Decimal | None:
     return Decimal(f"{number}{mark}{cents}") if number else None
 
 
-def _add(reading: Reading, match: re.Match[str], amount: Decimal, weight: int, rule: str) -> None:
+def _add(
+    reading: Reading, match: re.Match[str], amount: Decimal, weight: int, rule: str, start: int | None = None
+) -> None:
     reading.add(
         Candidate(
             type=EntityType.MONTANT,
-            start=match.start(),
+            start=match.start() if start is None else start,
             end=match.end(),
             value=f"{amount:.2f}",
             rule=rule,

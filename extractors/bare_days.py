@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 from extractors.calendar_fr import make_date, nearest_month
-from extractors.dates import LEAN, add_date, day_of
+from extractors.dates import LEAN, add_date, day_of, in_named_month
 from extractors.overlaps import CONTEXT
 from extractors.reading import Reading
 from extractors.tense import direction
@@ -18,9 +18,12 @@ _RANGE_END = re.compile(
     r"(?i)(?<![A-Za-zÀ-ÿ])(?:du|le|les|des|entre le)[ ](?P<one>[0-3]?[0-9])[ ](?:au|et|ou|et le|ou le)[ ](?P<two>[0-3]?[0-9])(?=[ ]?[.,;!?)\n]|$|[ ](?:pour|on|je|il|avec|dans|[aà]|inclus))"
 )
 _NOT_A_DAY = re.compile(
-    r"(?i)(?:faites|fait|composez|appel\S{0,6}|num[eé]ro|n[°o]|t[eé]l[eé]phon\S{0,4}|art(?:icle)?\.?|page|caf[eé]|bus|ligne|tram|lot|habite|porte|chambre|salle|quai|voie|au num[eé]ro|devant|face)[ ](?:le|du|au)[ ]$|[0-9][ ]au[ ]$"
+    r"(?i)(?:faites|fait|composez|num[eé]ro|n[°o]|t[eé]l[eé]phon\S{0,4}|art(?:icle)?\.?|page|caf[eé]|bus|ligne|tram|lot|habite|porte|chambre|salle|quai|voie|au num[eé]ro|devant|face)[ ](?:le|du|au)[ ]$|[0-9][ ]au[ ]$"
 )
 
+_STREET = re.compile(
+    r"(?i)(?:rue|avenue|boulevard|chemin|quai|impasse|all[eé]e|cours|bd|av)[ ](?:(?:de la|de l'|des|du|de|d')[ ]?)?[A-ZÀ-Ýa-zà-ÿ'-]{3,20}(?:[ ][A-ZÀ-Ý][a-zà-ÿ'-]+)?,?[ ]$"
+)
 _WITH_MONTH = frozenset({"date_lettres", "date_jour_numero", "date_liste", "date_chiffres"})
 _EMERGENCY = re.compile(
     r"(?i)[ ](?:est[ ]pr[eé]venu|a[ ]\w{1,3}[ ]appel|ne[ ]r[eé]pond|m'a|m'ont|r[eé]pond|ils m)"
@@ -30,14 +33,21 @@ _EMERGENCY = re.compile(
 def find_bare_days(reading: Reading) -> None:
     """Days of the month without their month: `semaine du 10 au 14`, `le 17`."""
     for match in _RANGE_END.finditer(reading.text):
+        if _STREET.search(reading.before(match.start(), 40)):
+            continue  # « rue des Lilas, du 1 au 19 »: houses
         past = direction(reading, match.start(), match.end()) < 0
         for group in ("one", "two"):
-            found = nearest_month(int(match[group]), reading.today, None, LEAN[-1] if past else 0.7)
+            found = in_named_month(reading, match.start(), int(match[group]), only=True) or nearest_month(
+                int(match[group]), reading.today, None, LEAN[-1] if past else 0.7
+            )
             add_date(reading, match.start(group), match.end(group), found, CONTEXT - 1, "date_jour_seul", 0.7)
     for match in _BARE.finditer(reading.text):
-        prefix = reading.text[max(0, match.start("day") - 16) : match.start("day")]
+        prefix = reading.text[max(0, match.start("day") - 24) : match.start("day")]
         if _NOT_A_DAY.search(prefix) or (
-            match["day"] in {"15", "17", "18"} and _EMERGENCY.match(reading.after(match.end("day"), 24))
+            match["day"] in {"15", "17", "18"}
+            and (
+                _EMERGENCY.match(reading.after(match.end("day"), 24)) or re.search(r"(?i)appel\S{0,6}[ ]le[ ]$", prefix)
+            )
         ):
             continue
         if match[0].lower().startswith(("au ", "du ", "des ", "les ")) and not re.search(
@@ -48,9 +58,9 @@ def find_bare_days(reading: Reading) -> None:
         day = day_of(match["day"])
         ahead = direction(reading, match.start(), match.end())
         lean = 1.0 if "lieu du" in prefix else LEAN[ahead]
-        found = _same_month(reading, match.start(), day, past=ahead < 0) or (
-            nearest_month(day, reading.today, None, lean) if day else None
-        )
+        found = _same_month(reading, match.start(), day, past=ahead < 0)
+        if found is None and day:
+            found = in_named_month(reading, match.start(), day) or nearest_month(day, reading.today, None, lean)
         add_date(reading, match.start("day"), match.end("day"), found, CONTEXT - 2, "date_jour_seul", 0.65)
 
 

@@ -125,7 +125,7 @@ def _year_of_feasts(year: int) -> dict[str, date]:
 def feast_date(words: str, today: date, year: int | None = None, ahead: int = 0) -> date | None:
     """The date of a feast, of the closest year when none is given."""
     key = re.sub(r"\s+", " ", words.lower()).replace("paques", "pâques").replace("pentecote", "pentecôte")
-    key = key.replace("noel", "noël").replace("fete", "fête")
+    key = key.replace("noel", "noël").replace("fete", "fête").replace(" de la ", " de ")
     years = [year] if year else [today.year - 1, today.year, today.year + 1]
     options = [d for y in years if (d := _year_of_feasts(y).get(key))]
     if ahead:

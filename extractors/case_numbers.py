@@ -11,12 +11,12 @@ _CUE = (
     r"dossiers?|r[eé]f(?:[eé]rences?|\.)?|[nvs]\s?/\s?r[eé]f\.?|arr[eê]t[eé]s?(?:[ ]de[ ]circulation|[ ]municipal)?|factures?|devis|sinistres?|contrats?|"
     r"titre(?:[ ]de[ ]recettes?)?|bons?[ ]de[ ]commande|commande|ticket|incident|parquet|rg|r\.g\.|proc[eé]dure|plainte|"
     r"main[ ]courante|conventions?|r[eé]c[eé]piss[eé]|re[cç]u|otv|fiche(?:[ ](?:de[ ]mission|otv))?|demande|saisine|signalement|march[eé]|consultation|permis|"
-    r"num[eé]ro[ ]unique|logement[ ]social|hlm[^\n]{0,24}|offre|police|adh[eé]rent|client|abonnement|autorisation|licences?|concession|bordereau|"
+    r"num[eé]ro[ ]unique|logement[ ]social|hlm[^\n]{0,24}|offre|police|adh[eé]rent|soci[eé]taire|client|abonnement|autorisation|licences?|concession|bordereau|"
     r"rapport|acte|pv|p\.v\.|proc[eè]s-verbal|r[eé]quisition|soit-transmis|instance|affaire|apa|dict|habilitation|attestation|"
     r"compte|num[eé]ro[ ]de[ ]dossier|d[eé]claration(?:[ ]d'activit[eé])?|carte[ ]professionnelle|pr[eé]-demande|candidature|annonce|d[eé]signation|famille|d[eé]lib[eé]ration|enregistrement|mapa|"
     r"allocataire|quittance|avis|courrier|succession|[eé]tude|nur|n°[ ]de[ ]suivi|suivi|colis|carte[ ]de[ ]lectrice|carte|inscrite?[ ]sous|inscrit|ordre[ ]de[ ]mission"
 )
-_MARK = r"(?:n[°ºo]s?\.?|num[eé]ros?|num\.?|#|:|n\.|r[eé]f\.?|sous[ ]le|la|le|d'incident|citoyen|client|agent|famille|exposant|unique|[aà][ ]rappeler|de[ ]l'an[ ](?:pass[eé]|dernier)|pr[eé]c[eé]dente?)"
+_MARK = r"(?:n[°ºo]s?\.?|num[eé]ros?|num\.?|#|:|n\.|r[eé]f\.?|sous[ ]le|la|le|d'incident|citoyen|client|agent|judiciaire|famille|exposant|unique|[aà][ ]rappeler|de[ ]l'an[ ](?:pass[eé]|dernier)|pr[eé]c[eé]dente?)"
 _CORE = r"(?:(?:[0-9]{2,4}(?:[ ][0-9]{2,7}){1,5}|[0-9]{5,9})[ ][A-Z](?:[ ]?[0-9]{2,4})?(?![A-Za-zÀ-ÿ'0-9])|(?:[A-Z]{2,5}[ ])?[0-9]{2,4}(?:[ ][0-9]{2,10}){1,5}|[A-Z]{2}[ ][0-9]{3,9}(?![0-9 ]?[0-9/-])|[A-Z]{2,5}[ ](?=[0-9A-Z]{2,6}[-/][0-9])[A-Z0-9]{2,6}(?:[-/][A-Z0-9]{1,10}){1,4}|[A-Z0-9]{1,20}(?:[-/.][A-Z0-9]{1,12}){0,6})"
 _AFTER_CUE = re.compile(
     rf"(?i)(?<![A-Za-zÀ-ÿ])(?P<cue>{_CUE})(?P<marks>[ ]{{0,2}}\(?(?:{_MARK}[ ]{{0,2}}){{0,4}}\[?#?)(?P<token>(?-i:{_CORE}))(?P<tail>[ ](?-i:[A-Z]{{2,4}}/[A-Z]{{2,4}})|[ ]/[ ](?-i:[A-Z]{{2,4}})(?:[ ]/[ ](?-i:[A-Z]{{2,4}}))*)?(?![0-9A-Za-zÀ-ÿ€%]|[.,][0-9]|[-/][A-Za-z0-9])"
@@ -70,7 +70,14 @@ def find_case_numbers(reading: Reading) -> None:
             _add(reading, match.start("token"), match.end("token"), "dossier_numero", CONTEXT - 5, 0.7)
 
 
+_YEAR_IN_BRACKETS = re.compile(r"\((?P<token>20[0-9]{2}[-/][0-9]{3,6})\)")
+_TOLD_BEFORE = re.compile(rf"(?i)(?<![A-Za-zÀ-ÿ])(?:{_CUE})(?![A-Za-zÀ-ÿ])[^.;\n]{{0,50}}$")
+
+
 def _by_year(reading: Reading) -> None:
+    for match in _YEAR_IN_BRACKETS.finditer(reading.text):
+        if _TOLD_BEFORE.search(reading.before(match.start(), 80)):
+            _add(reading, match.start("token"), match.end("token"), "dossier_annee", CONTEXT - 6, 0.7)
     for match in _YEARLY.finditer(reading.text):
         _add(reading, match.start(), match.end(), "dossier_annee", CONTEXT - 6, 0.7)
 
@@ -96,7 +103,8 @@ def _too_short(token: str, *, marked: bool) -> bool:
     digits = sum(c.isdigit() for c in token)
     if re.fullmatch(r"(?:19|20)[0-9]{2}", token):
         return True
-    return digits < (3 if marked or re.search(r"[-/]", token) else 4)
+    mixed = len(token) > 5 and any(c.isalpha() for c in token)
+    return digits < (3 if marked or mixed or re.search(r"[-/]", token) else 4)
 
 
 def _url(reading: Reading, start: int) -> bool:

@@ -153,6 +153,7 @@ def _institution(reading: Reading, match: re.Match[str]) -> None:
 
 def _known_names(reading: Reading) -> None:
     text = reading.text
+    formed = [c for c in reading.found if c.rule == "forme_juridique"]
     for word in _WORD.finditer(text):
         for name, long in KNOWN.get(word[0], ()):
             end = word.start() + len(name)
@@ -160,6 +161,8 @@ def _known_names(reading: Reading) -> None:
                 end < len(text) and (text[end].isalnum() or text[end] in "-@_")
             ):
                 continue
+            if any(c.start <= word.start() and end <= c.end and c.end - c.start > len(name) for c in formed):
+                break  # « SAS Promogim Alsace »
             if name in {"ici", "Orange", "Quick", "Tier", "Lime"} or (len(name) < 4 and reading.shouted(word.start())):
                 break
             before = reading.before(word.start(), 20).split()
@@ -168,7 +171,7 @@ def _known_names(reading: Reading) -> None:
             shouted = reading.shouted(word.start())
             if long and (more := (_SHOUTED_PLACE if shouted else _PLACE).match(text, end)):
                 first = (more.group("place") or more.group("branch")).split()[0]
-                if not shapes.NOT_NAME.match(first) and not is_first_name(first):
+                if (first == "France" or not shapes.NOT_NAME.match(first)) and not is_first_name(first):
                     end = more.end()
             _add(reading, word.start(), end, NAMED + 9, "nom_connu", 0.9)
             break
@@ -225,6 +228,8 @@ def _lines(reading: Reading) -> None:
 
 
 def _add(reading: Reading, start: int, end: int, weight: int, rule: str, confidence: float) -> None:
+    if rule in {"pour_qui", "organisme"} and (more := shapes.DEPARTMENT.match(reading.text, end)):
+        end = more.end()
     written = reading.text[start:end].rstrip(" &-'")
     if len(written) > 1:
         reading.add(

@@ -1,7 +1,7 @@
 """Dates: figures, words, lists and ranges, weekdays, feasts; each resolved against the day of the mail."""
 
 import re
-from datetime import date, timedelta
+from datetime import date
 
 from extractors import scanned
 from extractors.calendar_fr import (
@@ -14,16 +14,15 @@ from extractors.calendar_fr import (
     month_number,
     nearest_month,
     nearest_year,
-    weekday_date,
 )
-from extractors.overlaps import CONTEXT, FORMAT
+from extractors.overlaps import FORMAT
 from extractors.reading import Candidate, Reading
-from extractors.tense import direction, is_habit
+from extractors.tense import direction
 from triage.domain.entities import EntityType
 
 _D = scanned.DIGIT
 _MONTH = "|".join(sorted((re.escape(m) for m in MONTHS), key=len, reverse=True))
-_MONTH = rf"(?:{_MONTH}|rnars|rnai|jui1let|jui11et|juil1et|septernbre|novernbre|décernbre|decernbre|avri1|ao0t)(?:\.|(?![A-Za-zÀ-ÿ]))"
+_MONTH = rf"(?:{_MONTH}|rnars|rnai|jui1let|jui11et|juil1et|septernbre|novernbre|décernbre|decernbre|avri1|ao0t|0ctobre)(?:\.|(?![A-Za-zÀ-ÿ]))"
 _WEEKDAY = "|".join(d for d in WEEKDAYS if len(d) > 3)
 _SHORT_DAY = "|".join(d for d in WEEKDAYS if len(d) == 3)
 _WORD_DAY = "|".join(sorted(DAY_WORDS, key=len, reverse=True))
@@ -36,13 +35,19 @@ _ISO = re.compile(r"(?<![0-9A-Za-z/.\-])((?:19|20)[0-9]{2})-([01][0-9])-([0-3][0
 _SHORT = re.compile(
     r"(?<![0-9A-Za-zÀ-ÿ/.,\-+])([0-3]?[0-9])/([01][0-9]|(?i:(?<=le ..)|(?<=du ..)|(?<=au ..)|(?<=le ...)|(?<=du ...)|(?<=au ...))[1-9])(?![0-9A-Za-zÀ-ÿ/\-]|[.,][0-9])"
 )
+_DOTTED = re.compile(
+    r"(?i)(?:(?<=le )|(?<=du )|(?<=au )|(?<=et )|(?<=les ))([0-3][0-9])([.-])([01][0-9])(?![0-9A-Za-zÀ-ÿ/\-]|[.,][0-9]|[ ]?(?:€|euros?|h|m|km|kg|%))"
+)
+_CURRENT = re.compile(
+    r"(?i)(?<![A-Za-zÀ-ÿ])(?:le|du|au)[ ](?P<day>1er|[0-3]?[0-9])[ ](?:courant|de ce mois|du mois courant|du pr[eé]sent mois)(?![a-zà-ÿ])"
+)
 _WRITTEN = re.compile(
     rf"{_START}(?:(?P<weekday>{_WEEKDAY}|(?:{_SHORT_DAY})\.?)[ ]{{1,2}}(?:le[ ])?)?(?P<day>{_DAY})[ ]{{1,2}}(?P<month>{_MONTH})"
     rf"(?:[ ]{{1,2}}(?P<year>(?:19|20|2O|l9){_D}{{2}})(?![0-9A-Za-z])|[ ](?P<last>dernier|prochain)(?![a-z]))?",
     re.IGNORECASE,
 )
 _LISTED = re.compile(
-    rf"(?:(?:^|[ ,(]|\n)(?P<weekday>{_WEEKDAY})[ ]|(?:^|[ (]|\n)(?:du|de|le|les|des|au|nuit du|ni le|entre le|pour le)[ ]|(?:,|/)[ ]?)"
+    rf"(?:(?:^|[ ,(]|\n)(?P<weekday>{_WEEKDAY})[ ]|(?:^|[ (]|\n)(?:du|de|le|les|des|au|nuit du|ni le|entre le|pour le)[ ]|(?:,|/)[ ]?|(?<![0-9A-Za-zÀ-ÿ.,])(?=[0-3]?[0-9][ ](?:ou|et|au)[ ][0-3]?[0-9][ ](?:{_MONTH})))"
     rf"(?P<day>1er|ler|[0-3lO]?{_D})(?=(?:,[ ][0-3]?[0-9]){{0,6}}(?:[ ]?(?:,|/|-|et|ou|au|et le|ou le|et au|et du|ou du|puis le|puis du|jusqu'au)[ ]?)"
     rf"(?:(?:{_WEEKDAY})[ ])?(?:1er|[0-3lO]?{_D})[ ](?:{_MONTH})|(?:-|[ ]?/[ ]?)[0-3]?[0-9][ ](?:{_MONTH}))",
     re.IGNORECASE,
@@ -51,13 +56,15 @@ _WEEKDAY_DAY = re.compile(
     rf"{_START}(?P<weekday>{_WEEKDAY})[ ](?:le[ ])?(?P<day>1er|[0-3l]?{_D})(?![0-9A-Za-zÀ-ÿ/:€]|[ ]?(?:h\b|heures?|€|euros)|[.,][0-9])",
     re.IGNORECASE,
 )
-_ALONE = re.compile(
-    rf"(?<![A-Za-zÀ-ÿ'])(?P<weekday>{_WEEKDAY})(?P<last>[ ](?:derniers?|prochains?|pass[eé]|suivant))?(?![A-Za-zÀ-ÿ])",
-    re.IGNORECASE,
-)
 _FEAST = re.compile(
-    r"(?i)(?<![A-Za-zÀ-ÿ])((?:lundi|dimanche) de (?:p[aâ]ques|pentec[oô]te)|jeudi de l'ascension|vendredi saint|mardi gras"
-    r"|(?<=[lL]e )jour de (?:l'an|no[eë]l)|(?<=[lL]a )f[eê]te nationale)(?:[ ]((?:19|20)[0-9]{2}))?(?![A-Za-zÀ-ÿ])"
+    r"(?i)(?<![A-Za-zÀ-ÿ])((?:lundi|dimanche) de (?:la )?(?:p[aâ]ques|pentec[oô]te)|jeudi de l'ascension|vendredi saint|mardi gras"
+    r"|(?<=[lL]e )jour de (?:l'an|no[eë]l)|(?<=[lL]a )f[eê]te nationale|(?<=[lL]a )saint-sylvestre"
+    r"|(?<=[lL]')(?:ascension|assomption)|(?<=[lL]a )(?:pentec[oô]te|toussaint)|no[eë]l|p[aâ]ques)(?:[ ]((?:19|20)[0-9]{2}))?(?![A-Za-zÀ-ÿ]|(?-i:[ ][A-ZÀ-Ý]))"
+)
+_SURE_FEAST = re.compile(r"(?i)lundi|dimanche|jeudi|vendredi|mardi|jour|f[eê]te")
+# A feast alone is a day only where the words make it a point in time: « depuis l'Ascension », not « le pont de l'Ascension ».
+_AT_A_FEAST = re.compile(
+    r"(?i)(?<![a-zà-ÿ])(?:avant|apr[eè]s|depuis|d'ici|d[eè]s|jusqu'[aà]|lors de|et de|jour de|soir de|veille de|lendemain de|lundi de|dimanche de|messe de|pour)[ ](?:la[ ]|l')?$"
 )
 _FULL_MONTHS = frozenset(m for m in MONTHS if len(m) > 4 or m in {"mai", "mars", "juin", "août", "aout"}) - {
     "janv",
@@ -92,19 +99,30 @@ def find_dates(reading: Reading) -> None:
     _numeric(reading)
     written = _written(reading)
     _listed(reading, written)
+    _to_the(reading, written)
+    for match in _CURRENT.finditer(reading.text):
+        day = day_of(match["day"])
+        found = make_date(reading.today.year, reading.today.month, day) if day else None
+        add_date(reading, match.start("day"), match.end(), found, FORMAT + 3, "date_courant", 0.85)
     for match in _FEAST.finditer(reading.text):
+        ahead = direction(reading, match.start(), match.end())
+        if not _SURE_FEAST.match(match[1]):
+            near = _AT_A_FEAST.search(reading.before(match.start(), 22))
+            if near is None:
+                continue
+            word = near[0].lower()
+            ahead = -1 if word.startswith("depuis") else 1 if word.startswith(("d'ici", "pour", "d")) else 0
         year = int(match[2]) if match[2] else None
-        found = feast_date(match[1], reading.today, year, direction(reading, match.start(), match.end()))
+        found = feast_date(match[1], reading.today, year, ahead)
         add_date(reading, match.start(), match.end(), found, FORMAT + 4, "date_fete", 0.9)
     for match in _WEEKDAY_DAY.finditer(reading.text):
         if (day := day_of(match["day"])) is not None:
             ahead = direction(reading, match.start(), match.end())
-            found = nearest_month(day, reading.today, WEEKDAYS[match["weekday"].lower()])
-            if found is None or found.weekday() != WEEKDAYS[match["weekday"].lower()]:
+            weekday = WEEKDAYS[match["weekday"].lower()]
+            found = in_named_month(reading, match.start(), day, weekday) or nearest_month(day, reading.today, weekday)
+            if found is None or found.weekday() != weekday:
                 found = nearest_month(day, reading.today, None, LEAN[ahead])
             add_date(reading, match.start(), match.end(), found, FORMAT + 1, "date_jour_numero", 0.9)
-    for match in _ALONE.finditer(reading.text):
-        _weekday_alone(reading, match)
 
 
 def _numeric(reading: Reading) -> None:
@@ -129,6 +147,53 @@ def _numeric(reading: Reading) -> None:
         lean = _LEAN_YEAR[direction(reading, match.start(), match.end())]
         found = nearest_year(int(match[1]), int(match[2]), reading.today, None, lean)
         add_date(reading, match.start(), match.end(), found, FORMAT, "date_jour_mois", 0.85)
+
+    for match in _DOTTED.finditer(reading.text):
+        lean = _LEAN_YEAR[direction(reading, match.start(), match.end())]
+        found = nearest_year(int(match[1]), int(match[3]), reading.today, None, lean)
+        add_date(reading, match.start(), match.end(), found, FORMAT - 2, "date_jour_mois", 0.8)
+
+
+_MONTH_ALONE = re.compile(rf"(?i)(?<![A-Za-zÀ-ÿ0-9])(?P<month>{_MONTH})")
+
+
+def in_named_month(
+    reading: Reading, start: int, day: int, weekday: int | None = None, *, only: bool = False
+) -> date | None:
+    """`en juin, le samedi 20`, `la fermeture d'août : du 3 au 21`: the month named before in the same sentence; with `only`, failing
+    that, the one month that the whole mail names.
+    """
+    sentence = re.split(r"[.!?](?=[ \n])|\n", reading.before(start, 70))[-1]
+    told = [
+        m for m in _MONTH_ALONE.finditer(sentence) if not re.search(r"(?i)(?:[0-9]|1er)[ ]$", sentence[: m.start()])
+    ]
+    if not told and only and len({m["month"].lower() for m in _MONTH_ALONE.finditer(reading.text)}) == 1:
+        told = [m for m in _MONTH_ALONE.finditer(reading.text) if m.start() < start][:1]
+        sentence = ""
+    if not told or re.search(r"[0-9][ ]?(?:[/.][0-9]|[a-zéû]{3,9})", sentence[told[-1].end() :] if sentence else ""):
+        return None
+    month = month_number(told[-1]["month"])
+    found = nearest_year(day, month, reading.today, weekday) if month else None
+    return found if found and (weekday is None or found.weekday() == weekday) else None
+
+
+def _to_the(reading: Reading, written: list[tuple[int, int, date]]) -> None:
+    """`du 8 août au 16`: the end of a range that does not say its month again."""
+    for _, end, first in written:
+        match = re.match(
+            r"(?i)[ ](?:inclus[ ])?(?:au|jusqu'au)[ ](?P<day>1er|[0-3]?[0-9])(?![0-9A-Za-zÀ-ÿ/:]|[ ]?(?:[.,/][0-9]|€|euros?|h\b))",
+            reading.after(end, 24),
+        )
+        day = day_of(match["day"]) if match else None
+        if (
+            match is None
+            or day is None
+            or re.match(rf"(?i)[ ](?:{_MONTH}|rue|av|bd|boul|place|quai|chemin)", reading.after(end + match.end(), 12))
+        ):
+            continue
+        month = first.month if day > first.day else first.month % 12 + 1
+        found = make_date(first.year + (month < first.month), month, day)
+        add_date(reading, end + match.start("day"), end + match.end("day"), found, FORMAT + 1, "date_liste", 0.8)
 
 
 def day_of(written: str) -> int | None:
@@ -195,46 +260,6 @@ def _listed(reading: Reading, written: list[tuple[int, int, date]]) -> None:
             found = make_date(last.year - (last.month == 1), month, day)
         start = match.start("weekday") if match["weekday"] else match.start("day")
         add_date(reading, start, match.end("day"), found, FORMAT + 3, "date_liste", 0.9)
-
-
-def _weekday_alone(reading: Reading, match: re.Match[str]) -> None:
-    weekday = WEEKDAYS[match["weekday"].lower()]
-    if re.match(r"[ ](?:le[ ])?[0-3]?[0-9][/.-][01]?[0-9](?![0-9h])", reading.after(match.end(), 10)):
-        return  # the figures say which one
-    last = (match["last"] or "").lower().strip()
-    if not last and is_habit(reading, match.start(), match.end()):
-        return
-    if match.end() <= reading.subject_end and re.search(
-        rf"(?i){match['weekday']}[ ](?:le[ ])?[0-9]", reading.text[reading.subject_end :]
-    ):
-        return  # the body says which one
-    if last.endswith("s") and last != "":
-        return
-    if last in {"dernier", "passé", "passe"}:
-        ahead = -1
-    elif last in {"prochain", "suivant"}:
-        ahead = 1
-    else:
-        ahead = direction(reading, match.start(), match.end(), default=1 if match.end() <= reading.subject_end else -1)
-    today = reading.today
-    if re.search(r"(?i)ce soir[ ]$|aujourd'hui[ ,]{1,2}$|ce matin[ ]$", reading.before(match.start(), 14)):
-        found = today if today.weekday() == weekday else weekday_date(weekday, today, ahead)
-    elif (
-        re.search(r"(?i)(?:^|[^a-z])(?:ce|on est)[ ]$", reading.before(match.start(), 8)) and today.weekday() == weekday
-    ):
-        found = today
-    else:
-        found = _after_neighbour(reading, match.start(), weekday) or weekday_date(weekday, today, ahead)
-    add_date(reading, match.start(), match.end(), found, CONTEXT, "date_jour_semaine", 0.75)
-
-
-def _after_neighbour(reading: Reading, start: int, weekday: int) -> date | None:
-    """In a log of days (`Mercredi 16, ... Jeudi rien`), the weekday that follows the last numbered one."""
-    near = [c for c in reading.found if c.rule == "date_jour_numero" and 0 < start - c.end <= 70]
-    if not near:
-        return None
-    last = date.fromisoformat(max(near, key=lambda c: c.end).value)
-    return last + timedelta(days=(weekday - last.weekday()) % 7) if last <= reading.today else None
 
 
 def add_date(

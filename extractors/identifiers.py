@@ -29,7 +29,7 @@ _LICENCE = re.compile(
     r"(?<![0-9])[0-9]{2}[ ]?[A0-9][0-9][ ]?[0-9]{2}[ ]?[0-9]{2}[ ]?[0-9]{4}(?![0-9])|(?<![0-9])[0-9]{2}[A-Z]{2}[0-9]{5}(?![0-9])"
 )
 _NOTICE = re.compile(
-    r"(?i)\b(?:avis|contravention|p\.?v\.?e?|proc[eè]s[ -]verba(?:l|ux)|fps|forfait|amendes?|infraction|t[eé]l[eé]paiement|rapo"
+    r"(?i)\b(?:avis|contravention|p\.?v\.?e?|proc[eè]s[ -]verba(?:l|ux)|fps|forfait|amendes?|infraction|p[eé]nalit[eé]|t[eé]l[eé]paiement|rapo"
     r"|recours|timbre)\b"
 )
 _FINE = re.compile(
@@ -155,17 +155,28 @@ def _company(match: re.Match[str], number: str, before: str) -> bool:
     return grouped and siren.is_valid(number) and not re.search(r"(?i)n[°o]|r[eé]f|dossier|avis|contrat", before[-15:])
 
 
+_OTHER_NUMBER = re.compile(
+    r"(?i)t[eé]l\b|t[eé]l\.|t[eé]l[eé]phon|portable|fax|mobile|appel|r[eé]pond|joindre|joignable|standard|support|facture|devis|commande|colis|dossier|contrat|police d|sinistre|soci[eé]taire|adh[eé]rent|client|"
+    r"parquet|plainte|logement|unique|allocataire|arr[eê]t[eé]|formulaire|pr[eé]fecture|ticket|s[eé]rie|signalement|demande n|permis|carte|compte|badge|licence|matricule"
+)
+_TELEPHONE = re.compile(r"0[1-9](?:[ .\-]?[0-9]{2}){4}")
+
+
 def _notice_near(reading: Reading, match: re.Match[str]) -> bool:
-    """A fine's number follows its word in the same sentence, or « numéro » in a mail that speaks of a fine."""
+    """A fine's number follows its word in the same sentence, or « numéro » or nothing in a mail that speaks of a fine just before.
+    Another word that announces a number, nearer than the fine's, takes it.
+    """
     line = reading.before(match.start(), 70).rpartition("\n")[2]
     sentence = re.split(r"[.;!?](?=[ ])", line)[-1]
-    if re.search(
-        r"(?i)t[eé]l\b|t[eé]l\.|t[eé]l[eé]phone|portable|fax|mobile|facture|dossier|contrat|sinistre|parquet|plainte|logement|unique|allocataire|arr[eê]t[eé]",
-        sentence,
-    ):
+    fine = max((m.end() for m in _NOTICE.finditer(sentence)), default=-1)
+    other = max((m.end() for m in _OTHER_NUMBER.finditer(sentence)), default=-1)
+    if other > fine:
         return False
-    if _NOTICE.search(sentence) or (len(scanned.digits(match[0])) == 10 and match[0][0] != "0"):
+    if _TELEPHONE.fullmatch(match[0]) and not _ADJACENT.search(reading.before(match.start(), 40)):
+        return False
+    if fine >= 0:
         return True
-    if re.search(r"(?i)(?:num[eé]ro|n[°o]|r[eé]f(?:[eé]rence)?s?)\b[^0-9]{0,30}$", sentence):
-        return re.match(r"0[1-9](?:[ .\-]?[0-9]{2}){4}$", match[0]) is None
-    return False
+    if other >= 0 or not _NOTICE.search(reading.before(match.start(), 400) + reading.after(match.end(), 200)):
+        return False
+    announced = re.search(r"(?i)(?:num[eé]ro|n[°o]|r[eé]f(?:[eé]rence)?s?)\b[^0-9]{0,30}$", sentence) is not None
+    return announced or (len(scanned.digits(match[0])) == 10 and match[0][0] != "0")

@@ -13,7 +13,7 @@ SCHOOL = (
 )
 SHOP = (
     r"[pP]harmacie|[bB]rasserie|[cC]af[ée]|[cC]amping|[pP]izzeria|[hH][ôo]tel|[cC]onserverie|[iI]mprimerie|[cC]in[ée]ma|[tT]h[ée][âa]tre|[bB]oulangerie|[bB]oucherie|"
-    r"[fF]romagerie|[lL]ibrairie|[gG]arage|[tT]abac|[gG]îte|[hH]aras|[éÉE]curies|[pP]oissonnerie|[cC]ordonnerie|[pP]ressing|[éÉ]picerie|[sS]cierie|[bB]ar|[rR]estaurant|[mM]utuelle|[bB]rigade|[cC]lub|[cC]omité|[aA]micale|[pP]aroisse|[rR]adio|[cC]abinet(?:[ ](?:infirmier|médical|dentaire))?|[fF]oyer|[sS]yndicat|"
+    r"[fF]romagerie|[lL]ibrairie|[gG]arage|[tT]abac|[gG]îte|[hH]aras|[éÉE]curies|[pP]oissonnerie|[cC]ordonnerie|[pP]ressing|[éÉ]picerie|[sS]cierie|[bB]ar|[rR]estaurant|[mM]utuelle|[bB]rigade|[cC]lub|[cC]omité|[aA]micale|[pP]aroisse|[rR]adio|[cC]abinet(?:[ ](?:infirmier|médical|dentaire))?|[fF]oyer|[sS]yndicat|[cC]oopérative|[mM]édiathèque|[dD]ojo|[jJ]ardinerie|[cC]rêperie|[sS]upérette|[qQ]uincaillerie|[fF]leuriste|[lL]averie|[bB]ijouterie|[mM]aroquinerie|[dD]roguerie|[bB]rocante(?=[ ](?:de|du|Chez))|[pP]oterie|[cC]oncession|[dD]iscothèque|[bB]istrot|[bB]rûlerie|[lL]aiterie|[mM]iroiterie|[éÉ]bénisterie|[dD]istillerie|[mM]iellerie|[sS]avonnerie|[oO]stréiculture|[wW]instub|[eE]stancot|[gG]uinguette|[fF]riterie|[sS]andwicherie|[cC]entre commercial|[cC]entre de loisirs|[cC]entre culturel|[pP]épinière(?=[ ]d)|"
     r"[fF]édération|[cC]ollectif|[fF]ondation|[éeÉE]tude|[cC]oiffure|[tT]axis?|[aA]mbulances(?! de)|[A-Z][a-zà-ɏ]{2,9}[ -]Club"
 )
 BODY = (
@@ -65,4 +65,9 @@ NOT_NAME = re.compile(
     r"^(?:Bonjour|Bonsoir|Madame|Monsieur|Merci|Cordialement|Je|Il|Elle|Nous|Vous|On|Un|Une|Ce|Cette|Est|Et|Mais|Pour|Dans|M|Mme|Mr|Mlle|Me|Objet|Tél|Tel|Rue|Avenue|Place|Quai|Police|Mairie|"
     r"Municipale|Municipal|République|France|Paris|Messieurs|Maire|Nom|Adresse|J'ai|C'est|TTC|HT|RAPO|FPS|PV|PM|OTV|ASVP|Tout|À|A|Là|Si|Qui|Que|Depuis|Votre|Notre|Mon|Ma|Siret|SIRET|VHU|RC|"
     r"Nationale|Direction|Service|Services|Lundi|Mardi|Mercredi|Jeudi|Vendredi|Samedi|Dimanche|Janvier|Février|Mars|Avril|Mai|Juin|Juillet|Août|Septembre|Octobre|Novembre|Décembre|Ville|Hôtel|Sur|En|RCS|TVA|CE1|CE2|CM1|CM2|CP)$"
+)
+# « Rénov'Bat 67 »: the number of the department closes the name, unless it counts or numbers something else.
+DEPARTMENT = re.compile(
+    r"[ ](?:0[1-9]|[1-8][0-9]|9[0-5])(?![0-9A-Za-zÀ-ÿ%°€/-]|[.,:][0-9]|[ ](?:[0-9]|h\b|heures|euros?|€|%|ans|mois|jours|places|rue|avenue|av|bd|boulevard|place|quai|chemin|impasse|cours|route|all[eé]e|bis|ter|"
+    r"janv|f[eé]v|mars|avril|mai|juin|juil|ao[uû]t|sept|oct|nov|d[eé]c))"
 )

@@ -119,7 +119,7 @@ def _kind(reading: Reading, match: re.Match[str]) -> None:
         return
     if low == "maternité" and match["glue"] and match["glue"].strip() == "de":
         return
-    if not school and kind[0].islower() and _ARTICLE.match(name) and not match["glue"]:
+    if not school and kind[0].islower() and " " not in kind and _ARTICLE.match(name) and not match["glue"]:
         start = match.start("name")
     trade = re.match(rf"(?:{shapes.BODY})[ ]", name)
     if (
@@ -224,6 +224,8 @@ def _again(reading: Reading) -> None:
 
 
 def _add(reading: Reading, start: int, end: int, weight: int, rule: str, confidence: float) -> None:
+    if rule in {"nom_de_societe", "nom_d_organisation"} and (more := shapes.DEPARTMENT.match(reading.text, end)):
+        end = more.end()
     written = reading.text[start:end].rstrip(" &-")
     end = start + len(written)
     if not written or _ONLY_GENERIC.fullmatch(written):

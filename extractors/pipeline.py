@@ -20,6 +20,7 @@ from extractors.contact import find_contacts
 from extractors.dates import find_dates
 from extractors.hours import find_hours
 from extractors.identifiers import find_identifiers
+from extractors.lone_days import find_lone_days
 from extractors.organisations import find_organisations
 from extractors.overlaps import merge, settle
 from extractors.people import find_people
@@ -51,6 +52,7 @@ FAMILIES: tuple[tuple[str, Callable[[Reading], None]], ...] = (
     ("plaques", find_plates),
     ("dossiers", find_case_numbers),
     ("dates", find_dates),
+    ("jours_de_semaine", find_lone_days),
     ("jours_seuls", find_bare_days),
     ("heures", find_hours),
     ("montants", find_amounts),

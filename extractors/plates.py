@@ -15,18 +15,19 @@ _L = "[A-HJ-NP-TV-Z]"
 _EDGE = r"(?<![0-9A-Za-zÀ-ÿ])"
 _END = r"(?![0-9A-Za-zÀ-ÿ])"
 _SIV = re.compile(
-    rf"{_EDGE}(?!SS|WW|NV[ ]?[1-4]00[ ])({_L}{{2}})[ ]?[-.]?[ ]?(?!000)([0-9]{{3}})[ ]?[-.]?[ ]?(?!SS)({_L}{{2}}){_END}",
+    rf"{_EDGE}(?!SS|WW|NV[ ]?[1-4]00[ ])({_L}{{2}})(?:[ ]?-[ ]?|[. ])?(?!000)([0-9]{{3}})(?:[ ]?-[ ]?|[. ])?(?!SS)({_L}{{2}}){_END}",
     re.IGNORECASE,
 )
 _SIV_SCANNED = re.compile(rf"{_EDGE}(?!SS|WW)([A-HJ-NP-Z08]{{2}})[-.]([0-9OolISB]{{3}})[-.]([A-HJ-NP-Z08]{{2}}){_END}")
 _WW = re.compile(rf"{_EDGE}(WW|W)[- .]?([0-9]{{3}})[- .]?({_L}{{2}}){_END}")
 _FNI = re.compile(
-    rf"{_EDGE}([0-9]{{1,4}})[- .]?(?!SS|TT|WW)([A-HJ-NP-Z]{{1,3}})[- .]?(0[1-9]|[1-8][0-9lO]|l[0-9]|9[0-5]|2[AB]|97[1-6]){_END}"
+    rf"{_EDGE}([0-9][0-9lOI]{{0,3}})[- .]?(?!SS|TT|WW)([A-HJ-NP-Z]{{1,3}})[- .]?(0[1-9]|[1-8][0-9lO]|l[0-9]|9[0-5]|2[AB]|97[1-6]){_END}"
 )
 _MOPED = re.compile(rf"{_EDGE}({_L}{{1,2}})[- ]?([0-9]{{2,3}})[- ]?({_L}){_END}")
 _DIPLOMATIC = re.compile(
     rf"{_EDGE}[ESUN]?[ ]?[0-9]{{1,3}}[- ]?(?:CMD|CD|C|K)[- ]?[0-9]{{1,4}}(?:[- ]?[0-9]{{2,3}})?{_END}"
 )
+_GERMAN = re.compile(rf"{_EDGE}[A-ZÄÖÜ]{{1,3}}-[A-Z]{{1,2}}[ -]?[1-9][0-9]{{0,3}}E?{_END}")
 _BELGIAN = re.compile(rf"{_EDGE}[1-9]-[A-Z]{{3}}-[0-9]{{3}}{_END}")
 _FOREIGN = re.compile(
     r"(?i)\b(?:plaques?|immatricul\w{0,8})[ ](?:\w{1,12}[ ])?(?:belges?|allemandes?|espagnoles?|italiennes?|anglaises?|britanniques?"
@@ -68,7 +69,7 @@ def _old_and_rare(reading: Reading) -> None:
     for match in _FNI.finditer(reading.text):
         product = match[2] == "X" and " " in match[0]  # « 600 X 10 % »
         if _vehicle_near(reading, match) and not match[1].startswith("0") and not product:
-            value = f"{match[1]} {match[2]} {scanned.digits(match[3]) if match[3][-1] not in 'AB' else match[3]}"
+            value = f"{scanned.digits(match[1])} {match[2]} {scanned.digits(match[3]) if match[3][-1] not in 'AB' else match[3]}"
             _add(reading, match, value, CONTEXT, "plaque_fni", 0.85)
     for match in _MOPED.finditer(reading.text):
         if re.search(r"(?i)scooter|mobylette|cyclo|50 ?cc|moto\b|plaque|immatric", reading.before(match.start(), 50)):
@@ -83,6 +84,9 @@ def _foreign(reading: Reading) -> None:
     for match in _BELGIAN.finditer(reading.text):
         if _vehicle_near(reading, match):
             _add(reading, match, match[0], CONTEXT + 4, "plaque_etrangere", 0.8)
+    for match in _GERMAN.finditer(reading.text):
+        if re.search(r"(?i)allem|plaque|immatric|camping|caravane", reading.before(match.start(), 60)):
+            _add(reading, match, match[0], FORMAT + 6, "plaque_etrangere", 0.75)
     for match in _FOREIGN.finditer(reading.text):
         if any(c.isdigit() for c in match[1]):
             _add(reading, match, match[1], CONTEXT + 5, "plaque_etrangere", 0.7, group=1)

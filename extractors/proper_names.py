@@ -6,7 +6,9 @@ regression on the features below. Only what no rule claimed is decided here.
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from importlib.resources import files
 
 from extractors import scanned
@@ -32,6 +34,7 @@ _DWELLING = re.compile(
 )
 _LINE = "<line>"
 _OPENERS = frozenset({"^", _LINE, ".", "!", "?", "-", "*", "•", ":"})
+_NEXT_LINE = re.compile(r"\n\s{0,12}([A-Za-zÀ-ɏ]+|[0-9])")
 _CAMEL = re.compile(r"[a-zà-ɏ][A-ZÀ-Þ]|&|\+|[A-Z]'[A-Z]|[a-z]'[A-Za-z]")
 MOST_WORDS = 8
 MOST_SPANS = 3_000  # in one mail; a long letter has some hundreds, a hostile one is not worth the time
@@ -118,9 +121,40 @@ def features(
         out.append("sender")
     if any(len(k) > 4 and any(k in o or o in k for o in reading.own_words) for k in keys):
         out.append("town")
+    out += _of_mail(reading, tokens, span)
     quote = reading.before(tokens[start][1], 2)
     if "«" in quote or '"' in quote:
         out.append("quoted")
+    return out
+
+
+@lru_cache(maxsize=1)
+def _words_of(text: str) -> tuple[Counter[str], frozenset[str]]:
+    words = Counter(m[0] for m in _TOKEN.finditer(text))
+    return words, frozenset(w for w in words if w == w.lower())
+
+
+def _of_mail(reading: Reading, tokens: list[Token], span: tuple[int, int]) -> list[str]:
+    """Where in the mail, whether the words come again, in small letters too, and what the next line is."""
+    begin, stop = tokens[span[0]][1], tokens[span[1]][2]
+    size, text = max(1, len(reading.text)), reading.text
+    out = [f"part={4 * begin // size}"]
+    written = text[begin:stop]
+    words = [t[0] for t in tokens[span[0] : span[1] + 1]]
+    times, small = _words_of(text)
+    if len(written) > 3 and times[words[0]] > 1 and text.count(written) > 1:
+        out.append("again")
+    known = all(w.lower() in small for w in words)
+    if (
+        known
+        and written[1:] != written[1:].upper()
+        and re.search(rf"(?<![A-Za-zÀ-ɏ]){re.escape(written.lower())}(?![A-Za-zÀ-ɏ])", text)
+    ):
+        out.append("small_too")
+    line_end = reading.line(stop)[1]
+    follower = _NEXT_LINE.match(text, line_end)
+    if follower and text[stop:line_end].strip() == "":
+        out.append("next=number" if follower[1][0].isdigit() else f"next={follower[1].lower()[:5]}")
     return out
 
 

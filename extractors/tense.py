@@ -1,11 +1,12 @@
 """Whether the words around a day speak of the past or of the future, and whether a weekday is a habit."""
 
 import re
+from functools import lru_cache
 
 from extractors.reading import Reading
 
 _FUTURE = re.compile(
-    r"(?i)(?<![a-zà-ÿ])(?:prochaine?s?|demain|bient[oô]t|avant|d'ici|jusqu'(?:au|[aà](?![ ](?:[0-9]|minuit|midi)))|d[eè]s|pour|aura|auront|sera|serai|serons|seront|"
+    r"(?i)(?<![a-zà-ÿ])(?:prochaine?s?|demain|au plus tard|bient[oô]t|avant|d'ici|jusqu'(?:au|[aà](?![ ](?:[0-9]|minuit|midi)))|d[eè]s|pour|aura|auront|sera|serai|serons|seront|"
     r"viendrai|viendra|viendront|passerai|passera|passeront|\w{2,14}(?:erai|era|erons|eront|irai|ira|irons|iront|rai|rons|ront)|"
     r"vais|va|allons|je peux|dois|devons|doit|reprends|reprendre|venir|viens|vient|ouvrez|ouvre|possible|disponible|je peux|peux|puis-je|est-ce que je|est ce que je|r[eé]cup[eé]rer|vont|part|partons|pars|partent|d[eé]m[eé]nag\w{1,4}|emm[eé]nag\w{1,4}|rentre|rentrons|arrive|arrivons|commence|"
     r"vidons|organis\w{1,4}|pr[eé]voi\w{0,3}|pr[eé]vue?s?|rendez-vous|rdv|dispo\w{0,6}|partir|entre en|peux passer|pouvez|peut-on|faudrait|"
@@ -50,11 +51,17 @@ def direction(reading: Reading, start: int, end: int, default: int = 0) -> int:
     return 1 if score > 0 else -1
 
 
+@lru_cache(maxsize=1)
+def counts(text: str) -> tuple[int, int]:
+    """How many words of a text speak of the past, and of the future."""
+    return sum(1 for _ in _PAST.finditer(text)), sum(1 for _ in _FUTURE.finditer(text))
+
+
 def is_habit(reading: Reading, start: int, end: int) -> bool:
     """`le samedi`, `tous les mardis`, `du lundi au vendredi`: a habit or opening hours, not a date."""
     before = reading.before(start, 30)
     after = reading.after(end, 24)
-    if re.match(r"(?i)s(?![a-zà-ÿ])", after):
+    if re.match(r"(?i)s(?![a-zà-ÿ])|[ ](?:compris|inclus|travaill[eé])(?![a-zà-ÿ])", after):
         return True
     if re.search(
         r"(?i)(?:nuit|soir[eé]e|semaine|lettre|courrier|mail|tempête|temp[eê]te|message|r[eé]union|orage|jour)[ ](?:du|de)[ ]$",
@@ -62,7 +69,7 @@ def is_habit(reading: Reading, start: int, end: int) -> bool:
     ):
         return False
     if re.search(
-        r"(?i)(?<![a-zà-ÿ])(?:chaque|tous les|les|le|du|sauf le|sauf|un|au|hors|jours?|premier|deuxi[eè]me|troisi[eè]me|dernier|m[eê]me|c'?[eé]tait)[ ]$",
+        r"(?i)(?<![a-zà-ÿ])(?:chaque|tous les|les|le|du|sauf le|sauf|un|au|hors|jours?|premier|deuxi[eè]me|troisi[eè]me|dernier|m[eê]me|c'?[eé]tait|n'importe quel|nos|vos|ses|leurs|[0-9]|deux|trois|quelques|prime de|travail du)[ ]$",
         before,
     ):
         return True

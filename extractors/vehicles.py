@@ -4,6 +4,7 @@ import re
 import tomllib
 from importlib.resources import files
 
+from extractors.names import is_first_name
 from extractors.overlaps import NAMED
 from extractors.reading import Candidate, Reading
 from triage.domain.entities import EntityType
@@ -44,13 +45,14 @@ _MODEL = re.compile(
     re.IGNORECASE,
 )
 _CAREFUL = re.compile(
-    rf"(?i:(?<![A-Za-zÀ-ÿ])(?:ma|mon|sa|son|une|un|la|le|cette|notre|votre|leur|vieille|vieux)[ ])"
+    rf"(?i:(?<![A-Za-zÀ-ÿ])(?:ma|mon|sa|son|une|un|la|le|cette|notre|votre|leur|vieille|vieux|en)[ ])"
     rf"(?P<all>(?P<model>{_any([*_CAREFUL_MODELS, *_NUMBER_MODELS])})(?P<colour>{_COLOUR}))(?![A-Za-zÀ-ÿ0-9@\-€/h])(?![ ](?:h|€|euros|m\b|km|kg|ans|jours))",
     re.IGNORECASE,
 )
 VEHICLE_NEAR = re.compile(
     rf"(?i)(?<![A-Za-zÀ-ÿ])(?:{_any([*_DATA['words']['words'].split(), *[m for m in _MAKES if m not in _CAREFUL_MAKES], *_FREE_MODELS])})(?![A-Za-zÀ-ÿ])"
 )
+_SURNAME_AFTER = re.compile(r"[ ][A-ZÀ-Ý][A-Za-zà-ÿ'-]{2}")
 _PLATE_AFTER = re.compile(
     r"[ ,(]{0,3}(?:immat\S{0,10}[ ]|plaque[ ]|n°[ ]?)?\(?[A-Z]{2}[- ]?[0-9]{3}[- ]?[A-Z]{2}", re.IGNORECASE
 )
@@ -68,6 +70,12 @@ def find_vehicles(reading: Reading) -> None:
         if _plausible_make(reading, match):
             _add(reading, match.start(), match.end(), 10 if match["model"] else 5, "marque")
     for match in _MODEL.finditer(reading.text):
+        if (
+            not match["colour"]
+            and _SURNAME_AFTER.match(reading.after(match.end(), 14))
+            and is_first_name(match["model"])
+        ):
+            continue  # « Mégane Cotillon »
         if match["model"][0].isupper() or match["colour"] or _evidence(reading, match.start(), match.end()):
             _add(reading, match.start(), match.end(), 4, "modele")
     for match in _CAREFUL.finditer(reading.text):

@@ -1,10 +1,13 @@
 """Learn the weights of `extractors/proper_names.py` from annotated mails; never from the ones kept apart.
 
+Mails without entities teach too, where a person judged the names that were found in them (`JUDGED`).
+
 `python -m tests.bench.learn_names FILE...` writes `extractors/data/name_weights.txt`, and prints, for each file held out
 in turn, how often a span was told right.
 """
 
 import argparse
+import json
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -15,13 +18,20 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from extractors import load_extractor, proper_names
-from extractors.reading import read
+from extractors.reading import Reading, read
 from extractors.sender import organisation_words
 from tests.bench.extraction import annotated
+from triage.adapters import mail_files
+from triage.adapters.mime import GuardedReader
 from triage.domain.entities import EntityType
 
 LEAST_SEEN = 2
 STRENGTH = 0.6
+JUDGED = Path("training_data/entities/judged_names.jsonl")
+JUDGED_MAILS = (
+    *Path("training_data/mails/train").glob("a*.jsonl"),
+    *Path("training_data/mails/dev").glob("d[1-4].jsonl"),
+)
 WEIGHTS = Path(proper_names.__file__).parent / "data" / "name_weights.txt"
 Example = tuple[list[str], bool]
 
@@ -42,13 +52,39 @@ def examples(file: str) -> list[Example]:
             if e["type"] == "organisation"
             for m in re.finditer(re.escape(e["text"]), reading.text)
         }
-        own = organisation_words(reading)
-        for tokens, first, last in proper_names.runs(reading):
-            for start, end in proper_names.spans(tokens, first, last):
-                begin, stop = tokens[start][1], tokens[end][2]
-                if not any(claimed[begin:stop]):
-                    told = proper_names.features(reading, tokens, (first, last), (start, end), own)
-                    out.append((told, (begin, stop) in gold))
+        out += _spans(reading, claimed, gold)
+    return out
+
+
+def _spans(reading: Reading, claimed: bytearray, gold: set[tuple[int, int]]) -> list[Example]:
+    own, out = organisation_words(reading), []
+    for tokens, first, last in proper_names.runs(reading):
+        for start, end in proper_names.spans(tokens, first, last):
+            begin, stop = tokens[start][1], tokens[end][2]
+            if not any(claimed[begin:stop]):
+                told = proper_names.features(reading, tokens, (first, last), (start, end), own)
+                out.append((told, (begin, stop) in gold))
+    return out
+
+
+def judged() -> list[Example]:
+    """Spans of mails without entities, where a person said which names are organisations and which are doubtful."""
+    told = {line["id"]: line for line in map(json.loads, JUDGED.read_text(encoding="utf-8").splitlines())}
+    extractor, out = load_extractor(False), []
+    for file in sorted(JUDGED_MAILS):
+        for item in mail_files.read(str(file), GuardedReader(max_bytes=10_000_000, seconds=20)):
+            known = told.get(str(item.raw["id"]))
+            if item.mail is None or known is None:
+                continue
+            reading = read(item.mail)
+            claimed = bytearray(len(reading.text))
+            for entity in extractor.extract(item.mail).entities:
+                if entity.type is not EntityType.ORGANISATION:
+                    claimed[entity.start : entity.end] = b"\1" * (entity.end - entity.start)
+            for doubt in known["doubtful"]:
+                claimed[doubt["start"] : doubt["start"] + len(doubt["text"])] = b"\1" * len(doubt["text"])
+            gold = {(n["start"], n["start"] + len(n["text"])) for n in known["organisations"]}
+            out += _spans(reading, claimed, gold)
     return out
 
 
@@ -68,10 +104,10 @@ def learn(sets: Sequence[Sequence[Example]]) -> dict[str, float]:
     return {"bias": float(model.intercept_[0]), **{f: float(model.coef_[0][i]) for f, i in index.items()}}
 
 
-def held_out(sets: Sequence[Sequence[Example]], files: Sequence[str]) -> None:
+def held_out(sets: Sequence[Sequence[Example]], files: Sequence[str], more: Sequence[Example]) -> None:
     """Print precision and recall at three thresholds, each file weighed by what the others taught."""
     for at, file in enumerate(files):
-        weights = learn([s for i, s in enumerate(sets) if i != at])
+        weights = learn([more, *(s for i, s in enumerate(sets) if i != at)])
         scored = [(proper_names.probability(told, weights), y) for told, y in sets[at]]
         line = [f"{Path(file).stem:12}"]
         for cut in (0.3, 0.5, 0.7):
@@ -88,8 +124,9 @@ def main() -> None:
     parser.add_argument("files", nargs="+")
     files = parser.parse_args().files
     sets = [examples(f) for f in files]
-    held_out(sets, files)
-    weights = {f: w for f, w in learn(sets).items() if abs(w) >= 0.01}
+    more = judged()
+    held_out(sets, files, more)
+    weights = {f: w for f, w in learn([more, *sets]).items() if abs(w) >= 0.02}
     lines = ["# Learned by tests/bench/learn_names.py: feature, tab, weight."]
     lines += [f"{f}\t{w:.3f}" for f, w in sorted(weights.items()) if "\n" not in f or "\t" not in f]
     WEIGHTS.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -1,6 +1,8 @@
 """Identifiers with a format: plates, notices, companies, chips, telephones, amounts, case numbers, secrets."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.extractors.mails import extractor, found, mail
 from triage.domain.entities import EntityType
@@ -21,6 +23,8 @@ from triage.domain.entities import EntityType
         ("calcul : 600 X 10 % pour votre voiture", []),
         ("agence RN 750 EN travaux", []),
         ("un scooter noir HF-302-S devant", ["HF 302 S"]),
+        ("un camping-car plaque KA-RL 4410 rue Basse", ["KA-RL 4410"]),
+        ("plaque allemande OG-KL 288. LA rue", ["OG-KL 288"]),
         ("le Nissan NV200 GC-713-LT et ma Clio", ["GC-713-LT"]),
     ],
 )
@@ -55,6 +59,9 @@ def test_a_parking_charge_notice_is_read_in_groups_and_is_no_siret_or_telephone(
         ("DP 016 999 25 00087 accordée", "numero_dossier", ["DP 016 999 25 00087"]),
         ("facture FA-25-30418 impayée", "numero_dossier", ["FA-25-30418"]),
         ("N° parquet : 25 038 000214", "numero_dossier", ["25 038 000214"]),
+        ("PV contesté ; demande déposée à la préfecture sous le n° 17-2026-0093", "numero_avis", []),
+        ("une amende, et le support ne répond pas au 01 99 00 71 17", "numero_avis", []),
+        ("main courante au commissariat (2026-3390)", "numero_dossier", ["2026-3390"]),
         ("la caméra n° 14 et la machine n° 7", "numero_dossier", []),
     ],
 )
@@ -98,6 +105,8 @@ def test_an_address_is_lower_case_and_short_numbers_are_no_telephones():
         ("18 millions d'euros", "18000000.00"),
         ("cent trente-cinq euros", "135.00"),
         ("35,00 EUR", "35.00"),
+        ("vous me demandez 28e pour rien", "28.00"),
+        ("127 euros et 65 centimes", "127.65"),
     ],
 )
 def test_amounts_are_read_in_figures_and_words(body, value):
@@ -110,3 +119,18 @@ def test_secrets_are_told_to_be_masked_and_never_given_as_entities():
     assert [s.kind for s in extraction.secrets] == ["iban", "nir", "carte_bancaire"]
     masked = {i for s in extraction.secrets for i in range(s.start, s.end)}
     assert not any(masked & set(range(e.start, e.end)) for e in extraction.entities)
+
+
+@given(
+    word=st.sampled_from(("téléphone", "facture", "dossier", "formulaire n°", "ticket", "client", "colis", "commande")),
+    number=st.from_regex(r"[1-9][0-9]{7,11}", fullmatch=True),
+)
+@settings(max_examples=60, deadline=None)
+def test_a_number_that_another_word_announces_is_no_fine(word, number):
+    assert found(f"Je conteste cette amende pour stationnement, {word} {number}.", "numero_avis") == []
+
+
+@given(number=st.from_regex(r"[1-9][0-9]{7,11}", fullmatch=True))
+@settings(max_examples=40, deadline=None)
+def test_no_number_is_a_fine_where_no_fine_is_spoken_of(number):
+    assert found(f"Bonjour, voici le numéro {number} pour la salle.", "numero_avis") == []
