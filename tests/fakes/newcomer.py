@@ -37,24 +37,30 @@ class Newcomer:
 
     def sort(self, wanted: str) -> None:
         """Read the open mail and say that it is `wanted`, as « Service › Motif » or a service alone."""
+        kind = wanted.rpartition("›")[2].strip()
         self._read()
-        shown = self.page.locator(".proposal .choice").inner_text().strip()
+        shown = self._type(".proposal .choice .motif")
         self.handling += THINK
         confirm = self.page.get_by_role("button", name="Confirmer la proposition")
-        guess = self.page.locator(".gestures button[name=choix]").filter(has_text=wanted)
-        if shown == wanted and confirm.count():
+        guess = self.page.locator(".gestures button[name=choix]").filter(has_text=kind)
+        if shown == kind and confirm.count():
             self._press(confirm)
         elif guess.count():
             self._press(guess.first)
         else:
-            self._choose(wanted)
+            self._choose(kind)
 
     def seconds(self, word: float) -> float:
         """What the model says it took, with so many seconds for a word."""
         return self.handling + self.words * word
 
     def _read(self) -> None:
-        self.words += self._words("#courrier h2") + self._words(".proposal .choice") + self._words(".letter .text")
+        proposed = " ".join(self.page.locator(".proposal .motif").all_inner_texts())
+        self.words += self._words("#courrier h2") + len(proposed.split()) + self._words(".letter .text")
+
+    def _type(self, place: str) -> str:
+        found = self.page.locator(place)
+        return found.first.inner_text().strip() if found.count() else ""
 
     def _words(self, place: str) -> int:
         found = self.page.locator(place)
@@ -74,9 +80,8 @@ class Newcomer:
                 self.handling += POINT + CLICK
         self._arrived()
 
-    def _choose(self, wanted: str) -> None:
+    def _choose(self, name: str) -> None:
         """Begin to write the name of the type and take it from the list."""
-        name = wanted.rpartition("›")[2].strip()
         field = self.page.get_by_placeholder("Filtrer")
         self._see(field)
         field.click()

@@ -9,7 +9,7 @@ __all__ = ["clocked"]
 def test_the_letters_of_the_type_are_ranked_with_their_reasons(morning: Site) -> None:
     text = morning.text(f"/courriers/{morning.ids['fps']}/lettres")
     assert "convient" in text
-    assert "modèle général de ce type de courrier" in text
+    assert "Modèle général de ce type de courrier" in text
     assert "ne parle pas de" in text
     assert "Accusé d&#39;enregistrement" in text
 

@@ -18,7 +18,7 @@ from triage.web.preference_pages import keys_act
 from triage.web.rendering import page
 from triage.web.sessions import new_token
 from triage.web.who import demand, person_of
-from triage.web.words import ACCOUNT_ROLES, long_date, stamp
+from triage.web.words import ACCOUNT_ROLES, short_date, stamp
 
 LINK_LASTS = timedelta(days=3)
 Word = Annotated[str, Form(max_length=400)]
@@ -72,8 +72,8 @@ def account_pages(  # noqa: C901, PLR0915 - one family of routes
         sessions = [
             (
                 s.key,
-                long_date(s.opened_at, reader.zone),
-                long_date(s.seen_at, reader.zone),
+                short_date(s.opened_at, reader.now(), reader.zone),
+                short_date(s.seen_at, reader.now(), reader.zone),
                 s.key == request.state.session.key,
             )
             for s in accounts.sessions(person.login)
@@ -132,7 +132,9 @@ def account_pages(  # noqa: C901, PLR0915 - one family of routes
     @routes.get("/personnes/journal")
     def journal(request: Request) -> Response:
         demand(request, Right.ACCOUNTS)
-        lines = [(stamp(n.at, reader.zone), reader.called(n.actor), n.login, n.what) for n in accounts.journal()]
+        lines = [
+            (stamp(n.at, reader.zone), reader.called(n.actor), n.login, _roles_said(n.what)) for n in accounts.journal()
+        ]
         return page(request, "comptes_journal.html", lines=lines)
 
     @routes.get("/personnes/{login}")
@@ -209,3 +211,11 @@ def account_pages(  # noqa: C901, PLR0915 - one family of routes
 
 def _roles(codes: list[str] | None) -> frozenset[Role]:
     return frozenset(Role(code) for code in codes or () if code in set(Role))
+
+
+def _roles_said(what: str) -> str:
+    """A line of the journal, the codes of roles as people know them."""
+    before, mark, after = what.partition("rôles : ")
+    codes, end, rest = after.partition(" ;")
+    known = {role.value: name for role, (name, _) in ACCOUNT_ROLES.items()}
+    return f"{before}{mark}{', '.join(known.get(code, code) for code in codes.split(', '))}{end}{rest}"

@@ -18,6 +18,7 @@ from triage.domain.whole_mail import counts_letters
 from triage.web import words
 from triage.web.bannettes import full_name
 from triage.web.doors import Doors
+from triage.web.letter_views import letter_title
 from triage.web.mail_pages import MailId
 from triage.web.outcome_models import Reader
 from triage.web.rendering import page
@@ -52,7 +53,7 @@ def explanation_pages(doors: Doors, reader: Reader) -> APIRouter:
             "courrier_explication.html",
             case=case,
             received=words.long_date(case.received_at, reader.zone),
-            contribution=list(_contribution(case, reply, reader)),
+            contribution=list(_contribution(case, reply, reader, letter_title(doors, reply.letter) if reply else "")),
             data=list(_data(case)),
             weights=list(_weights(case, reader)),
             steps=[_step(h, reader) for h in case.history],
@@ -63,7 +64,7 @@ def explanation_pages(doors: Doors, reader: Reader) -> APIRouter:
     return routes
 
 
-def _contribution(case: Case, reply: Reply | None, reader: Reader) -> Iterator[str]:
+def _contribution(case: Case, reply: Reply | None, reader: Reader, letter: str) -> Iterator[str]:
     """Degree and mode."""
     outcome = case.outcome
     if outcome is None:
@@ -85,7 +86,7 @@ def _contribution(case: Case, reply: Reply | None, reader: Reader) -> Iterator[s
         return
     if reply.letter:
         yield (
-            f"Le texte vient d’une lettre type écrite par des personnes ({reply.letter}, version {reply.letter_version}), "
+            f"Le texte vient d’une lettre type écrite par des personnes (« {letter} », version {reply.letter_version}), "
             "remplie par le logiciel. Aucun texte n’est inventé par une machine."
         )
     else:
@@ -162,7 +163,7 @@ def _rules(outcome: Outcome) -> Iterator[str]:
     if not outcome.priority.reasons:
         yield "Priorité normale : aucune règle de priorité ne s’applique."
     if outcome.proposal is not None:
-        yield f"Lettre proposée : {outcome.proposal.template}, version {outcome.proposal.version}. {outcome.proposal.why}"
+        yield f"Lettre proposée, version {outcome.proposal.version} : {outcome.proposal.why or outcome.proposal.template}"
     yield f"Version des règles d’extraction : {outcome.rules_version}."
 
 
@@ -170,12 +171,14 @@ def _step(entry: HistoryEntry, reader: Reader) -> Step:
     """A person is « un agent » here; free words of people stay inside the house."""
     machine = entry.actor in MACHINE_ACTORS or entry.actor == MACHINE
     return Step(
-        when=words.long_date(entry.at, reader.zone), who="traitement" if machine else "un agent", what=entry.action
+        when=words.long_date(entry.at, reader.zone),
+        who="traitement" if machine else "un agent",
+        what=words.action(entry.action),
     )
 
 
 def _percent(share: float) -> str:
-    return f"{round(100 * share)} %"
+    return words.per_cent(share)
 
 
 def _signed(weight: float) -> str:

@@ -112,6 +112,14 @@ def version_view(version: TownVersion, reader: Reader) -> VersionView:
     )
 
 
+def letter_title(doors: Doors, name: str) -> str:
+    """What people call a letter; its name where it is no longer there."""
+    try:
+        return doors.letters.sheet(name).title
+    except UnknownLetter:
+        return name
+
+
 def preview(proposal: Proposal) -> Preview:
     """A filled-in letter, its holes marked."""
     return Preview(subject=_holes(proposal.subject), body=_holes(proposal.body), holes=len(proposal.missing))

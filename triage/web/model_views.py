@@ -178,9 +178,10 @@ def _sentences(rows: Sequence[Judged], card: Mapping[str, Any]) -> list[str]:
         for part, where in ((town, "de la ville"), (witness, "témoins"))
         if (words := paired_words(paired(part), where))
     ]
-    error = calibration_error(calibration(rows))
+    error = round(100 * calibration_error(calibration(rows)))
+    points = "points" if error > 1 else "point"
     found.append(
-        f"Quand il annonce une probabilité, il se trompe de {round(100 * error)} points en moyenne sur ce qui se vérifie."
+        f"Quand il annonce une probabilité, il se trompe de {error} {points} en moyenne sur ce qui se vérifie."
     )
     few = card.get("too_few", {})
     if few:

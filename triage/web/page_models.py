@@ -127,15 +127,11 @@ def _history(entry: HistoryEntry, reader: Reader) -> tuple[str, str, str, str, s
     detail = re.sub(r"^(\d+) octets$", lambda m: words.size(int(m[1])), detail)
     if entry.action in ENTITY_ACTIONS:
         detail = ", ".join(words.ENTITIES[EntityType(c)] for c in entry.detail.split(", ") if c in set(EntityType))
-    action = entry.action
-    for filing, said in words.FILINGS.items():
-        if action == f"rangement {filing.value}":
-            action = said
     moment = entry.at.astimezone(reader.zone)
     return (
         moment.isoformat(timespec="seconds"),
         words.long_date(entry.at, reader.zone),
         reader.called(entry.actor),
-        action,
+        words.action(entry.action),
         re.sub(r"confiance (\d\.\d+)", lambda m: f"confiance {words.per_cent(float(m[1]))}", detail),
     )

@@ -1,5 +1,6 @@
 """« Réponses »: what waits for a visa, an approval, a sending by hand or a check; and the way from one to the next."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -73,6 +74,7 @@ def queue_pages(doors: Doors, reader: Reader) -> APIRouter:
         person = demand(request, *WORKING)
         chosen = queue or (Queue.APPROVAL if person.may(Right.APPROVE) else Queue.WRITING)
         lines = doors.reply_queues.lines(chosen, person.sight, visa_labels(reader.referential), MOST)
+        titles = {sheet.name: sheet.title for sheet in doors.letters.sheets()} if lines else {}
         return page(
             request,
             "reponses.html",
@@ -80,7 +82,7 @@ def queue_pages(doors: Doors, reader: Reader) -> APIRouter:
             name=NAMES[chosen],
             sentence=SENTENCES[chosen],
             queues=queue_doors(doors, person, reader, chosen),
-            rows=[_row(line, chosen, reader) for line in lines],
+            rows=[_row(line, chosen, reader, titles) for line in lines],
             full=len(lines) == MOST,
         )
 
@@ -113,7 +115,7 @@ def next_of(doors: Doors, person: Person, reader: Reader, queue: Queue, mail_id:
     return next((i for i in ids[at:] + ids[:at] if i != mail_id), None)
 
 
-def _row(line: QueueLine, queue: Queue, reader: Reader) -> Row:
+def _row(line: QueueLine, queue: Queue, reader: Reader, titles: Mapping[str, str]) -> Row:
     label = Label(service=line.service, motif=line.motif)
     now = reader.now()
     return Row(
@@ -122,7 +124,7 @@ def _row(line: QueueLine, queue: Queue, reader: Reader) -> Row:
         sender=shortened(line.sender, SENDER_ROOM) or "Expéditeur inconnu",
         subject=shortened(line.subject.strip(), SUBJECT_ROOM) or UNTITLED,
         label=full_name(label, reader.referential) if line.service else "",
-        letter=line.letter or "sans lettre type",
+        letter=titles.get(line.letter, line.letter) or "sans lettre type",
         state=STATES[line.state],
         badge=BADGES[line.state],
         writer=", ".join(reader.called(w) for w in line.writer.split(", ")),

@@ -19,7 +19,7 @@ from triage.ports.reply_queues import Queue
 from triage.steps.approve import approve_reply, label_of, rules_of
 from triage.web.company_views import check_lock, company_view
 from triage.web.doors import Doors
-from triage.web.letter_views import with_corrections
+from triage.web.letter_views import letter_title, with_corrections
 from triage.web.mail_pages import DoneTo, MailId
 from triage.web.outcome_models import Reader
 from triage.web.page_models import case_view
@@ -124,7 +124,13 @@ def reply_pages(doors: Doors, reader: Reader) -> APIRouter:
             request,
             "courrier_reponse.html",
             case=case_view(case, reader),
-            reply=reply_view(reply, person, reader, sends=case.location.mailbox in doors.sending_mailboxes)
+            reply=reply_view(
+                reply,
+                person,
+                reader,
+                letter=letter_title(doors, reply.letter),
+                sends=case.location.mailbox in doors.sending_mailboxes,
+            )
             if reply
             else None,
             proposed=case.outcome is not None and case.outcome.proposal is not None,

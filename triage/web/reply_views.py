@@ -72,9 +72,9 @@ class ReplyView:
     unsigned_holes: bool
 
 
-def reply_view(reply: Reply, person: Person, reader: Reader, *, sends: bool = False) -> ReplyView:
+def reply_view(reply: Reply, person: Person, reader: Reader, *, letter: str = "", sends: bool = False) -> ReplyView:
     """A draft as this person sees it. What the buttons offer is checked again when they are pressed.
-    `sends` says that the town opened sending for the mailbox.
+    `letter` is the title of the letter it was begun from; `sends` says that the town opened sending for the mailbox.
     """
     going = reply.state in OPEN
     asked = reply.state is ReplyState.APPROVED and bool(reply.sender)
@@ -92,7 +92,7 @@ def reply_view(reply: Reply, person: Person, reader: Reader, *, sends: bool = Fa
         state="Approuvée, envoi demandé" if asked else STATES[reply.state],
         badge=BADGES[reply.state],
         open=going,
-        letter=reply.letter,
+        letter=letter or reply.letter,
         version=reply.letter_version,
         subject=reply.subject,
         body=reply.body,

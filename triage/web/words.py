@@ -29,6 +29,7 @@ FILINGS = {
     Filing.FAILED: "rangement impossible",
     Filing.UNDONE: "remis à sa place d’origine",
 }
+_ACTIONS = {f"rangement {filing.value}": said for filing, said in FILINGS.items()}
 PRIORITIES = {"urgente": "Urgente", "haute": "Haute", "normale": "Normale", "": ""}
 ENTITIES = {
     EntityType.IMMATRICULATION: "plaque",
@@ -94,6 +95,11 @@ MONTHS = (
 SHORT_MONTHS = (
     "janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.",
 )  # fmt: skip
+
+
+def action(noted: str) -> str:
+    """What was done, as the history noted it, in words."""
+    return _ACTIONS.get(noted, noted)
 
 
 def confidence_word(probability: float) -> str:
