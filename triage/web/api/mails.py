@@ -29,8 +29,8 @@ Cursor = Annotated[
     str, Query(alias="curseur", max_length=60, description="Rendu par la page précédente ; vide au début.")
 ]
 Limit = Annotated[int, Query(alias="nombre", ge=1, le=LARGEST_PAGE, description="Lignes par page.")]
-Code = Annotated[str | None, Query(max_length=80, pattern="^[a-z0-9_]*$")]
-Known = Annotated[str, Header(alias="If-None-Match", max_length=200)]
+Code = Annotated[str | None, Query(max_length=80, pattern="^[a-z0-9_]*$", description="Code du référentiel.")]
+Known = Annotated[str, Header(alias="If-None-Match", max_length=200, description="L’ETag déjà reçu.")]
 STATUS = {word: state for state, word in STATES.items()}
 
 
@@ -94,13 +94,22 @@ def mail_routes(store: ConnectorStore, writer: Writer, door: Door) -> APIRouter:
         limit: Limit = 50,
         service: Code = None,
         motif: Code = None,
-        status: Annotated[str | None, Query(alias="statut", json_schema_extra={"enum": sorted(STATUS)})] = None,
-        priority: Annotated[PriorityLevel | None, Query(alias="priorite")] = None,
-        mailbox: Annotated[str | None, Query(alias="boite", max_length=200)] = None,
+        status: Annotated[
+            str | None,
+            Query(alias="statut", description="État du courrier.", json_schema_extra={"enum": sorted(STATUS)}),
+        ] = None,
+        priority: Annotated[PriorityLevel | None, Query(alias="priorite", description="Niveau de priorité.")] = None,
+        mailbox: Annotated[
+            str | None, Query(alias="boite", max_length=200, description="Nom de la boîte aux lettres.")
+        ] = None,
         since: Annotated[datetime | None, Query(alias="depuis", description="Reçus à partir de, RFC 3339.")] = None,
         until: Annotated[datetime | None, Query(alias="avant", description="Reçus avant, RFC 3339.")] = None,
-        due_before: Annotated[datetime | None, Query(alias="echeance_avant")] = None,
-        attachment: Annotated[bool | None, Query(alias="piece")] = None,
+        due_before: Annotated[
+            datetime | None, Query(alias="echeance_avant", description="À traiter avant, RFC 3339.")
+        ] = None,
+        attachment: Annotated[
+            bool | None, Query(alias="piece", description="true : avec pièce jointe ; false : sans.")
+        ] = None,
         text: Annotated[str, Query(alias="q", max_length=200, description="Mots cherchés.")] = "",
         taken: Annotated[
             bool, Query(alias="deja_pris", description="false : sans ceux dont vous avez accusé réception.")
