@@ -135,8 +135,8 @@ class Filters:
             (full_name(Label.from_code(self.label), referential) if self.label else "", {"label": ""}),
             (f"Boîte {self.mailbox}" if self.mailbox else "", {"mailbox": ""}),
             (f"Priorité {self.priority}" if self.priority else "", {"priority": ""}),
-            (f"Reçus à partir du {_said(self.since)}" if self.since else "", {"since": None}),
-            (f"Reçus jusqu’au {_said(self.until)}" if self.until else "", {"until": None}),
+            (f"Depuis le {_said(self.since)}" if self.since else "", {"since": None}),
+            (f"Jusqu’au {_said(self.until)}" if self.until else "", {"until": None}),
             *((name if getattr(self, field) else "", {field: False}) for field, name in CHECKS.values()),
         ]
         return tuple(Chip(name=name, without=replace(self, **without)) for name, without in said if name)  # type: ignore[arg-type]
