@@ -6,9 +6,13 @@ model put in the wrong place stays urgent. Those of `haute` may ask for a topic,
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
+from triage.domain import danger_words
 from triage.domain import priority_words as words
-from triage.domain.priority_told import A_WEEK, THREE_DAYS, Told
+from triage.domain.danger import tells
+from triage.domain.danger_words import DANGERS, Danger
+from triage.domain.priority_told import A_WEEK, THREE_DAYS, TWO_DAYS, Told
 from triage.domain.verdict import PriorityLevel
 
 URGENTE, HAUTE = PriorityLevel.URGENTE, PriorityLevel.HAUTE
@@ -23,31 +27,16 @@ class Rule:
     holds: Callable[[Told], bool]
 
 
+def _told(danger: Danger, told: Told) -> bool:
+    return tells(told.text, danger)
+
+
 RULES: tuple[Rule, ...] = (
+    *(Rule(level=URGENTE, sentence=d.sentence, holds=partial(_told, d)) for d in DANGERS),
     Rule(
         level=URGENTE,
         sentence="Un accès des secours est bloqué en ce moment.",
         holds=lambda t: t.says(words.EMERGENCY_ACCESS) and t.now and not t.says(words.HABIT),
-    ),
-    Rule(
-        level=URGENTE,
-        sentence="Une arme ou des coups sont signalés aujourd'hui.",
-        holds=lambda t: (
-            ((t.says(words.WEAPON) and t.now) or (t.says(words.FIGHT, words.HURT)))
-            and not t.says(r"\b(?:film|tournage|scene)\b")
-        ),
-    ),
-    Rule(
-        level=URGENTE,
-        sentence="Des fils électriques sont accessibles.",
-        holds=lambda t: t.says(words.LIVE_WIRES),
-    ),
-    Rule(
-        level=URGENTE,
-        sentence="Un arbre ou une branche menace de tomber sur un lieu de passage.",
-        holds=lambda t: t.says(
-            words.TREE, words.FALLING, words.OVER_PEOPLE, r"cette nuit|maintenant|aujourd'hui|ce matin|en ce moment"
-        ),
     ),
     Rule(
         level=URGENTE,
@@ -58,8 +47,7 @@ RULES: tuple[Rule, ...] = (
         level=URGENTE,
         sentence="Un animal met des personnes en danger en ce moment.",
         holds=lambda t: (
-            t.says(words.LOOSE_CATTLE)
-            or (t.says(words.LOOSE_DOG, words.BITE) and t.says(words.AROUND_NOW))
+            (t.says(words.LOOSE_DOG, words.BITE) and t.says(words.AROUND_NOW))
             or (t.says(words.LOOSE_DOG, words.DOG_AT_GATE) and t.now and not t.says(words.HABIT))
         ),
     ),
@@ -85,7 +73,18 @@ RULES: tuple[Rule, ...] = (
     Rule(
         level=URGENTE,
         sentence="Une réquisition ou une demande de la justice est à servir sous 48 heures.",
-        holds=lambda t: t.says(words.REQUISITION, words.SHORT_DELAY) and not t.by_lawyer,
+        holds=lambda t: (
+            not t.by_lawyer
+            and (
+                t.says(words.REQUISITION, words.SHORT_DELAY)
+                or (t.says(danger_words.JUSTICE) and t.deadline_within(TWO_DAYS))
+            )
+        ),
+    ),
+    Rule(
+        level=URGENTE,
+        sentence="Une naissance doit être déclarée dans les deux jours.",
+        holds=lambda t: t.birth_due,
     ),
     Rule(
         level=HAUTE,

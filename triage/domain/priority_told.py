@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
+from triage.domain import danger_words
 from triage.domain import priority_words as words
 from triage.domain.entities import Entity, EntityType
 from triage.domain.mail import ParsedMail
 
 READ = 20_000  # characters of a mail that the rules read
-THREE_DAYS, A_WEEK = 3, 7
+TWO_DAYS, THREE_DAYS, A_WEEK = 2, 3, 7
+_FOLD = re.compile(r"(?<=[^\s.!?:;])[ \t]*\n[ \t]*(?=[a-zà-ÿ0-9])")  # a line folded inside a sentence
 
 
 @lru_cache(maxsize=256)
@@ -37,6 +39,7 @@ class Told:
     topics: frozenset[str]
     hour: int
     days_ahead: tuple[int, ...]
+    days_behind: tuple[int, ...]
     deadlines_ahead: tuple[int, ...]
 
     def says(self, *expressions: str) -> bool:
@@ -54,6 +57,11 @@ class Told:
     def deadline_within(self, days: int) -> bool:
         """The same for a date that words of delay introduce or follow."""
         return any(0 <= d <= days for d in self.deadlines_ahead)
+
+    @property
+    def birth_due(self) -> bool:
+        """Whether a birth is to be declared within 48 hours: five days are given after it (code civil, art. 55)."""
+        return self.says(danger_words.NEWBORN, danger_words.TO_DECLARE) and not {3, 4, 5}.isdisjoint(self.days_behind)
 
     @property
     def now(self) -> bool:
@@ -85,23 +93,33 @@ class Told:
 
 def told_by(mail: ParsedMail, topics: frozenset[str], entities: tuple[Entity, ...]) -> Told:
     """Prepare a mail for the rules. Quoted messages are left out; denied dangers are removed."""
-    text = plain(f"{mail.subject}\n{mail.said()}"[:READ])
+    said = _FOLD.sub(" ", mail.said())
+    text = plain(f"{mail.subject}\n{said}"[:READ])
     for denied in words.DENIED:
         text = _pattern(denied).sub(" ", text)
     today = mail.date.date()
     whole = mail.analysed_text
     ahead: list[int] = []
+    behind: list[int] = []
     deadlines: list[int] = []
     for entity in entities:
         day = _day(entity)
-        if day is None or day < today or day > today + timedelta(days=A_WEEK):
+        if day is None or abs(day - today) > timedelta(days=A_WEEK):
+            continue
+        if day < today:
+            behind.append((today - day).days)
             continue
         ahead.append((day - today).days)
         around = plain(whole[max(0, entity.start - 70) : entity.end + 40])
         if _pattern(words.LEGAL_WORDS).search(around):
             deadlines.append((day - today).days)
     return Told(
-        text=text, topics=topics, hour=mail.date.hour, days_ahead=tuple(ahead), deadlines_ahead=tuple(deadlines)
+        text=text,
+        topics=topics,
+        hour=mail.date.hour,
+        days_ahead=tuple(ahead),
+        days_behind=tuple(behind),
+        deadlines_ahead=tuple(deadlines),
     )
 
 

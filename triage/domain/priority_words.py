@@ -14,6 +14,8 @@ DENIED = (
     r"(?:si|comme si|avant qu'|en cas d)[^.!?\n]{0,30}(?:accident|incendie|mort|blesse)\w*",
     r"le 17 (?:est|a ete) (?:deja )?prevenu",
     r"premier cercueil",
+    r"\bparl\w+ pas (?:de|d'|du|des)[^.!?\n,;]{0,50}",
+    r"\b(?:aucune?|pas d[e']|ni(?: de)?|sans) ?(?:couteaux?|armes?|feu|fumee|flammes?|bagarres?|coups?|sang)\b",
 )
 
 NOW = (
@@ -27,18 +29,10 @@ EMERGENCY_ACCESS = (
     r"(?:pompiers?|samu|smur|ambulances?|secours|voie[ ](?:echelle|engins)|camion rouge)[^.!?\n]{0,90}(?:coince|bloqu|obstru|bouche|en travers|immobilise|arrivent? pas|pas entrer|peu(?:t|vent)?[ ]?(?:pas|plus)|passe(?:nt)?[ ]pas|ne passe|demi[- ]tour|marche arriere|acced)"
     r"|(?:coince|bloqu|obstru|bouche|gare|travers|devant)\w*[^.!?\n]{0,60}(?:voie (?:des )?pompiers?|barriere (?:des )?pompiers?|pompiers?|samu|(?:voie|barriere|acces)[ ](?:des[ ])?(?:echelle|engins|pompiers?|secours)|ambulances?)"
 )
-WEAPON = r"\b(?:couteaux?|machette|fusil|pistolet|arme (?:a feu|blanche|de poing)|barre de fer|battes?(?: de base)?|mortiers?|hache|pied-de-biche|une barre|sabre|tesson|coups de (?:feu|couteau|bouteille|marteau))\b"
-FIGHT = r"\b(?:se bat(?:tent)?|se tapent|bagarre|rixe|tabass\w+|lynch\w+|frappe|agress\w+|poignard\w+|etrangl\w+|me tuer|te tuer|le tuer|la tuer|nous tuer|egorg\w+)\b"
-HURT = r"\b(?:saigne|en sang|ensanglant\w+|inconscient\w*|par terre qui|ne respire|ne bouge plus|malaise|detresse respiratoire|arret cardiaque|brule vi|evanoui\w*|gravement blesse\w*)\b"
-LIVE_WIRES = (
-    r"(?:fils?|cables?|electri\w+)[^.!?\n]{0,60}(?:denud|a nu\b|apparent|pend|etincelle|a hauteur d'enfant|visibles?|par terre)"
-    r"|(?:denud|a nu\b|etincelle)[^.!?\n]{0,50}(?:fils?|cables?|electri)|(?:fusible|bout de cable)|trappe[^.!?]{0,80}(?:fils?\b|cable)"
-)
 TREE = r"\b(?:arbres?|branches?|peupliers?|pins?|platanes?|chenes?|cedres?|sapins?|tilleuls?|troncs?|marronniers?|erables?|frenes?|saules?|cypres|bouleaux?)\b"
 FALLING = r"\b(?:pench\w+|racines|motte|craqu\w+|va tomber|menace de (?:tomber|ceder)|vont tomber|appuye\w*|dereracine\w*|deracine\w*|fendue?s?|incline\w*|retenue?\b|pend\b|suspendue?)\b"
 OVER_PEOPLE = r"\b(?:enfants?|petits|ecole|lycee|college|arret|abribus|balancoires?|jeux|poussettes?|passants?|pietons?|trottoir|creche|maternelle|promeneurs?|voitures?)\b"
-TRAP_IN_GROUND = r"(?:plaque d'egout|tampon d'egout|bouche d'egout|regard|grille)[^.!?\n]{0,80}(?:bascul|ouvert|disparu|vole|enfonc|tomb|manqu)"
-LOOSE_CATTLE = r"\b(?:chevaux|cheval|vaches?|taureau|moutons|sangliers?|poneys?)\b[^.!?\n]{0,90}(?:route|departementale|nationale|rocade|chaussee|circulation|rond-point|seuls?|divagu)"
+TRAP_IN_GROUND = r"\b(?:plaque d'egout|tampon d'egout|bouche d'egout|regards?|grilles?)\b[^.!?\n]{0,80}(?:bascul|ouvert|disparu|vole|enfonc|tomb|manqu)"
 BITE = r"\b(?:mordue?s?|morsures?|(?:pince|attrape|chope|croque)[^.!?\n]{0,12}(?:mollet|main|bras|jambe)|attaqu\w+|renvers\w+|fait tomber|coursee?|vient de charger|attrape (?:la|le) (?:manche|bras)|couru apres|saute dessus|grogne|gueule sur)\b"
 LOOSE_DOG = r"\b(?:chien\w*|molosse|staff|rott\w*|malinois|berger|pitbull|pit|dogue|american)\b"
 AROUND_NOW = r"\b(?:tourne\w*|rode|errant|en ce moment|toujours la|sur place|dehors)\b[^.!?\n]{0,120}\b(?:enfants?|jeux|ecole|arret|college)|\b(?:enfants?|jeux|ecole|arret)\b[^.!?\n]{0,80}\b(?:en ce moment|maintenant|n'ose\w* pas|coinces)|\b(?:enfermes?|gens dedans|reunis a l'abri)\b"
