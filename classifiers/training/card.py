@@ -48,6 +48,8 @@ def write_card(file: Path, index: dict[str, Any]) -> None:
 def _pretraining(last: dict[str, float] | None) -> str:
     if not last:
         return "non"
+    if "states" in last:
+        return f"non ; distillé d'un modèle plus profond en {last['step']:.0f} pas, écart final {last['states']:.2f}"
     return f"oui, {last['step']:.0f} pas, perte finale {last['loss']:.2f}"
 
 
