@@ -16,6 +16,7 @@ URGENT = (
     ("care", "Le VSL doit venir chercher mon mari à 13 h et un camion est collé contre la rampe."),
     ("care", "L'infirmière ne peut pas entrer ce matin, une auto bouche le porche et ma sœur attend son pansement."),
     ("care", "Les ambulanciers font demi-tour avec le brancard, des scooters en travers du hall."),
+    ("care", "Deux camionnettes rangées devant notre grille, l'ambulance attend dehors depuis vingt minutes."),
     ("vital", "Vous avez enlevé ma Clio ce midi, l'insuline de ma fille est restée dans le coffre."),
     ("vital", "Sa bouteille d'oxygène est dans la voiture partie en fourrière, il en a besoin avant ce soir."),
     ("animal", "Un poulain tout seul sur la bretelle, les voitures pilent."),
@@ -37,6 +38,10 @@ URGENT = (
     ("missiles", "Ils lancent des pavés sur le tram depuis tout à l'heure, une vitre est tombée."),
     ("fire", "La haie de l'école brûle, le vent pousse vers le préau, vite."),
     ("fire", "De la fumée sort de la cave du 6, personne ne répond."),
+    (
+        "fire",
+        "Il y a du monde dans le pavillon vide, ils ont allumé un feu, je vois une lueur orange derrière les volets.",
+    ),
     ("shell", "En creusant la tranchée de la piscine j'ai trouvé un obus rouillé."),
     ("race", "Ils font des dérapages place du marché en ce moment, une voiture a failli prendre une poussette."),
     ("tree", "Ce matin le grand cèdre penche au-dessus de l'arrêt, les racines sont dehors."),
@@ -55,9 +60,12 @@ URGENT = (
         "justice",
         "L'OPJ de permanence vous prie de faire parvenir le procès-verbal pour demain midi, garde à vue en cours.",
     ),
+    ("justice", "Je vous requiers de remettre les relevés de la halle, demain midi dernier délai. OPJ de la brigade."),
     ("justice", "Réquisition ci-jointe, un enquêteur viendra au retrait du support aujourd'hui."),
 )
 CALM = (
+    ("habit", "Le samedi soir ils font la course au milieu des passants, parlons-en à une réunion."),
+    ("typing", "Ce matin j'ai tapé les lettres de la voiture de mon mari et j'avais mal à la tête."),
     ("feared", "Un jour une ambulance ne pourra pas passer à cause des voitures en travers."),
     ("feared", "Il finira par y avoir un mort à ce carrefour, les feux sont verts en même temps pour les piétons."),
     ("feared", "Si un enfant touche les fils du poteau, qui sera responsable ?"),

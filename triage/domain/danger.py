@@ -13,6 +13,7 @@ from triage.domain.danger_words import Alternatives, Danger
 
 TOGETHER = 3  # sentences read at once
 SENTENCE = re.compile(r"[^.!?\n]{1,300}")
+HOURS = re.compile(r"\b(\d{1,2}) ?h(?:\d\d|eures?)?\b")
 SHORT = 45  # words of a mail that only tells what is happening
 
 
@@ -22,7 +23,7 @@ def _pattern(expression: str) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=4)
-def _passages(text: str) -> tuple[tuple[str, bool], ...]:
+def _passages(text: str, hour: int) -> tuple[tuple[str, bool], ...]:
     """Every few sentences of `text`, and whether they are said to happen now."""
     sentences = [s.strip() for s in SENTENCE.findall(text) if s.strip()]
     short = len(text.split()) <= SHORT
@@ -30,21 +31,26 @@ def _passages(text: str) -> tuple[tuple[str, bool], ...]:
     kept = [s for s in sentences if not passed_over.search(s)]
     if not kept:
         return ()
-    return tuple(_together(kept, short or bool(_pattern(words.PRESENT).search(sentences[0]))))
+    return tuple(_together(kept, hour, short or bool(_pattern(words.PRESENT).search(sentences[0]))))
 
 
-def _together(kept: list[str], now: bool) -> Iterator[tuple[str, bool]]:
+def _together(kept: list[str], hour: int, now: bool) -> Iterator[tuple[str, bool]]:
     for start in range(max(1, len(kept) - TOGETHER + 1)):
         passage = " . ".join(kept[start : start + TOGETHER])
-        yield passage, now or bool(_pattern(words.PRESENT).search(passage))
+        yield passage, now or _present(passage, hour)
 
 
-def tells(text: str, danger: Danger) -> bool:
-    """Whether `text` (see `priority_told.plain`) tells this danger."""
+def _present(passage: str, hour: int) -> bool:
+    """Said in words, or by a time of day within an hour of the mail's own."""
+    return bool(_pattern(words.PRESENT).search(passage)) or any(abs(int(h) - hour) <= 1 for h in HOURS.findall(passage))
+
+
+def tells(text: str, hour: int, danger: Danger) -> bool:
+    """Whether `text` (see `priority_told.plain`) of a mail written at `hour` tells this danger."""
     return any(
         (_any(passage, danger.always) or (now and _any(passage, danger.now)))
         and not (danger.unless and _pattern(danger.unless).search(passage))
-        for passage, now in _passages(text)
+        for passage, now in _passages(text, hour)
     )
 
 

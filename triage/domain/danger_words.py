@@ -33,7 +33,7 @@ CLOCK = r"\b(?:a|vers|avant|des|pour|d'ici) (?:midi|\d{1,2} ?(?:h|heures?)\b)|\b
 # A sentence that tells another time, a fear or a story is not read.
 ELSEWHEN = (
     r"\bun jour\b|\btot ou tard\b|\ble jour ou\b|\bsi jamais\b|\bimagine[zr]?\b|\bau cas ou\b|\ben cas d|\bfini(?:ra|ront|r)\b (?:mal|par)|\baurai(?:t|ent) pu\b|\bsi (?:un|une|les|des|le|la) (?:pompier|ambulance|secours|samu|feu|incendie|enfant|gamin|pieton)|\bs'il y (?:a|avait)\b|"
-    r"(?:attend|faut|faudra)\w*[^.!?\n]{0,25}\b(?:morts?|drame|accident)\b|\bpour eviter|\bet s'il|\bcomme dans\b|\bsi vos\b|\bon dirait\b|"
+    r"(?:attend|faut|faudra)\w*[^.!?\n]{0,25}\b(?:morts?|drame|accident)\b|\bpour eviter|\bet s'il|\bcomme dans\b|\bsi vos\b|\ble (?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche) (?:de|vers|a|apres|matin|soir)|\bavant qu|\bon dirait\b|"
     r"\bl'(?:an|annee|ete|hiver|automne) (?:derniere?|passee?)|\ble mois dernier|\bla semaine derniere|\b(?:il )?y ?a (?:un|une|deux|trois|quatre|cinq|dix|\d+|quelques|des) (?:ans?|annees|mois|semaines?|jours)\b|\bautrefois\b|\ba l'epoque|\bjadis\b|"
     r"\ben (?:19|20)\d\d\b|\bla (?:derniere|prochaine) fois|\bdans le temps|\bavant-hier|\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche) dernier|"
     r"\b(?:regulierement|souvent|parfois|tous les (?:jours|matins|soirs|samedis|dimanches|week)|chaque (?:jour|matin|soir|samedi|dimanche|fois|week)|de temps en temps|d'habitude|a chaque)\b"
@@ -45,19 +45,21 @@ STORY = r"\b(?:films?|tournage|scenes?|theatre|spectacle|exercice|simulation|for
 OVER = r"\b(?:c'est (?:fini|regle|termine)|est (?:regle|retabli|tire d'affaire)|sont (?:repartis|partis)|a ete (?:eteint|secouru|enlevee?|retrouvee?|maitrise)|ont (?:eteint|maitrise)|plus de peur que de mal|rien de grave|va (?:bien|mieux))\b"
 
 _PARKED = r"\b(?:gare\w*|stationn\w*|bloqu\w*|obstru\w*|bouch\w*|encombr\w*|occup\w*|condamn\w*|entrav\w*|barre\w*|fermee?s?|en travers|colle\w*|inaccessible|laisse\w*|pos[ee]\w*|empech\w*|coince\w*)\b|\b(?:passe\w*|entre\w*|peu(?:t|vent)|pourr\w+|arriv\w+) (?:pas|plus)\b"
-_FIRE_TRACK = r"\b(?:voies?|acces|passage|chemin|barriere|entree|piste|portail|sortie|bande|couloir|place)s? (?:d'|de |des |aux |pour (?:les )?|reserve\w* aux )?(?:les )?(?:sapeurs-)?(?:pompiers?|secours|engins|echelles?|incendie|urgences|ambulances?|dfci)\b|\b(?:(?:cale|acces|quai|passage)[^.!?\n]{0,30}(?:canot|snsm)|sortie (?:de la caserne|du centre de secours)|colonne seche|zone d'atterrissage|helicoptere du samu)\b"
+_FIRE_TRACK = r"\b(?:voies?|acces|passage|chemin|barriere|entree|piste|portail|sortie|bande|couloir|place)s? (?:d'|de |des |aux |pour (?:les )?|reserve\w* aux )?(?:les )?(?:sapeurs-)?(?:pompiers?|secours|engins|echelles?|incendie|urgences|ambulances?|dfci)\b|\b(?:(?:cale|acces|quai|passage)[^.!?\n]{0,30}(?:canot|snsm)|sortie (?:de la caserne|du centre de secours)|colonne seche|zone d'atterrissage|helicoptere du samu)\b|\b(?:allee|voie|acces|portail|portillon|barriere|chaine|borne|potelets?|rampe|grille|venelle|ruelle|passage|impasse|entree|cour|marquage|zebras?)\b[^.!?\n]{0,50}\b(?:pompiers?|secours|grande echelle|camion rouge|engins)\b|\b(?:pompiers?|secours|grande echelle|camion rouge)\b[^.!?\n]{0,40}\b(?:allee|voie|acces|portail|portillon|barriere|passage|entree)\b"
 _CARE = r"\b(?:ambulanc\w+|vsl|taxi[- ](?:ambulance|conventionne|medical)|brancards?|civiere|transport (?:sanitaire|medical|medicalise)|samu|smur|sos medecins?|medecin de garde|hospitalisation a domicile|infirmiers?|infirmieres?|(?:la|sa|ma|une|en) dialyse|radiotherapie|chimio\w*)\b"
 _VITAL = r"\b(?:insuline|glucagon|oxygene|respirateur|adrenaline|anapen|epipen|ventoline|trinitrine|anticoagulants?|antiepileptiques?|pompe a (?:insuline|morphine)|morphine|cortisone|hydrocortisone|anti-?rejet)\b"
 _MEDICINE = r"\b(?:medicaments?|traitement|cachets?|comprimes?|piqures?|injections?|pilulier|ordonnance|appareil respiratoire)\b"
-_BARRED = r"(?:bloqu\w+|coince\w*|empech\w+|obstru\w+|bouchee?s?|en travers|demi-tour|impossible|inaccessible|\b(?:passe|entre|sort|approche|charge|peut|peuvent|peu|pourra|pourront|arrive|monte)\w* (?:pas|plus|jamais)\b)"
+_BARRED = r"(?:bloqu\w+|coince\w*|empech\w+|obstru\w+|bouchee?s?|en travers|a l'arret\b|a pied\b|demi-tour|impossible|inaccessible|\b(?:passe|entre|sort|approche|charge|peut|peuvent|peu|pourra|pourront|arrive|monte)\w* (?:pas|plus|jamais)\b)"
 _CARE_BARRED = rf"{_CARE}[^.!?\n]{{0,90}}{_BARRED}|{_BARRED}[^.!?\n]{{0,90}}{_CARE}"
 _CARE_COMES = rf"{_CARE}[^.!?\n]{{0,40}}\b(?:vient|viennent|viendra|arrive|passe|doi(?:t|vent)|attend\w*|prevue?s?)\b[^.!?\n]{{0,40}}(?:{CLOCK})"
-_CAR_BEFORE = r"\b(?:voitures?|camion\w*|fourgon\w*|utilitaire|scooters?|remorque|4x4|suv|berline|vehicules?|benne|echafaudage)\b[^.!?\n]{0,60}\b(?:devant|contre|collee?|en travers|sur (?:la|le) (?:rampe|place|trottoir|bateau|passage))\b"
+_CAR_BEFORE = r"\b(?:voitures?|camion\w*|fourgon\w*|utilitaire|scooters?|remorque|4x4|suv|berline|vehicules?|benne|echafaudage)\b[^.!?\n]{0,110}\b(?:devant|contre|collee?|en travers|sur (?:la|le) (?:rampe|place|trottoir|bateau|passage))\b"
 _LOCKED_IN = r"\b(?:fourriere|coffre|boite a gants|enfermee?s?|embarque\w*|enlevee?s?|emportee?s?|emmenee?s?|remorquee?s?|volee?s?|saisie?s?|(?:dans|restee?s? dans) (?:la|ma|mon|le|sa|son|notre) (?:voiture|vehicule|auto|fourgon|camion\w*|scooter))\b"
+_ILLNESS = r"\b(?:diabet\w+|epilep\w+|asthm\w+|insuffisan\w+|greffee?|stylos? (?:injecteur|a)|seringues?|nebuliseur|masque|glaciere|pochette isotherme|pompe)\b"
+_IMPOUNDED = r"\b(?:fourriere|enlevee?|embarquee?|remorquee?|depanneu\w+|enlevement|gardien)\b"
 _DOSE = r"\b(?:(?:prochaine|derniere|sa|ma) (?:dose|injection|prise|piqure)|doi(?:s|t) (?:le |la |se |me |l')?(?:prendre|piquer|injecter)|sans (?:elle|lui|ca) (?:je|il|elle)|ce soir|avant (?:ce soir|midi|\d{1,2} ?h)|dans \w+ heures?|en manque|pas pris)\b"
-_BEAST = r"\b(?:cheval|chevaux|juments?|poulains?|ponette|poneys?|anes?|anesse|mulets?|vaches?|veaux?|taureaux?|genisses?|boeufs?|moutons?|brebis|chevres?|sangliers?|laies?|marcassins?|cerfs?|biches?|chevreuils?|cochons?|lamas?|alpagas?|troupeau|betail|chiens?|chiennes?|chiots?)\b"
+_BEAST = r"\b(?:cheval|chevaux|juments?|poulains?|ponette|poneys?|anes?|anesse|mulets?|vaches?|veaux?|taureaux?|genisses?|boeufs?|moutons?|brebis|chevres?|sangliers?|laies?|marcassins?|cerfs?|biches?|chevreuils?|cochons?|lamas?|alpagas?|troupeau|betail|betes|bovins?|equides?|baudet|pouliche|oies|cygnes?|autruche|emeu|paons?|chiens?|chiennes?|chiots?)\b"
 _LOOSE_CATTLE = r"\b(?:chevaux|cheval|vaches?|taureau|moutons|sangliers?|poneys?)\b[^.!?\n]{0,90}(?:route|departementale|nationale|rocade|chaussee|circulation|rond-point|seuls?|divagu)"
-_ROADWAY = r"\b(?:rocade|(?:route )?(?:departementale|nationale)|quatre[- ]voies|4[- ]voies|2x2|deux fois deux|bretelle|autoroute|peripherique|voie (?:rapide|de droite|de gauche|ferree)|chaussee|rond-point|giratoire|rails|boulevard|avenue|route|pont|(?:rd|rn|d|n) ?\d{1,4})\b"
+_ROADWAY = r"\b(?:rocade|(?:route )?(?:departementale|nationale)|quatre[- ]voies|4[- ]voies|2x2|deux fois deux|bretelle|autoroute|peripherique|voie (?:rapide|de droite|de gauche|ferree)|chaussee|rond-point|giratoire|rails|goudron|bitume|tunnel|carrefour|passage a niveau|boulevard|avenue|route|pont|(?:rd|rn|d|n) ?\d{1,4})\b"
 _TRAFFIC = r"\b(?:pil(?:e|ent|er)|freine\w*|evite\w*|slalom\w*|klaxonn\w*|deport\w*|zigzag\w*|warnings?|a contresens|camions?|les (?:voitures|autos|bagnoles)|failli|circulation|roul\w+ (?:vite|a \d+)|virage|sans (?:eclairage|visibilite))\b"
 _SNAKE = r"\b(?:serpents?|pythons?|boas?|cobra|viperes?|mygales?|scorpions?|crocodile|alligator|caiman)\b"
 _FOUND_THERE = r"\b(?:il y a|y ?a|dans|sous|derriere|trouve\w*|vu|rampe\w*|enroule\w*|est passee?|entree?)\b"
@@ -69,14 +71,18 @@ _HEAT = r"\b(?:soleil|(?:3\d|4\d) ?(?:degres|°)|il fait (?:3|4)\d|canicule|chal
 _FAINT = r"\b(?:halete\w*|bave\w*|langue|(?:bouge|releve|aboie|reagit|pleure|repond|miaule)\w* (?:pas|plus|presque plus|a peine)|se couche|couchee? sur le flanc|tout rouge|vomi\w*)\b"
 _WIRES = r"\b(?:fils?(?! (?:est|a|et|de|qui a|va|ne|s'|aine|mange|passe|unique))|cables?|cosses?|fusibles?|conducteurs?|gaines? electriques?|dominos?|bornier)\b"
 _BARE = r"\b(?:denud\w+|a nu\b|nus\b|a l'air(?! d)|a decouvert|apparents?|visibles?|accessibles?|pend(?:ent|ait|aient)?|sort(?:ent)?\b|depass\w+|arrach\w+|etincel\w+|gresill\w+|crepit\w+|claqu\w+|par terre|touch\w+|a portee|a hauteur|main dedans|picot\w+|chatouill\w+|chataigne|on (?:voit|apercoit))\b"
+_LIVE_WIRES = (
+    r"\b(?:fils?|cables?)\b[^.!?\n]{0,60}(?:denud|a nu\b|apparent|pend(?:ent|ait)?\b|etincelle|a hauteur d'enfant|visibles?)"
+    r"|(?:denud|a nu\b|etincelle)[^.!?\n]{0,50}\b(?:fils?|cables?)\b|\bbout de cable\b|\btrappe[^.!?]{0,80}\b(?:fils?|cables?)\b"
+)
 _LAMP = r"\b(?:lampadaires?|poteaux?|candelabres?|mats?|reverberes?|luminaires?|lampes? (?:de (?:la )?rue|publique)|coffrets?|armoires?|boitiers?|bornes? (?:electriques?|de recharge|escamotable|foraine)|transfo\w*|feux? (?:tricolores?|rouges?)|projecteurs?|trappes?)\b"
 _OPENED = r"\b(?:trappes?|(?:petites? )?portes?|portillon|couvercles?|capots?|plaques?|pied|socle|ouvert\w*|eventr\w*|arrach\w*|casse\w*|couchee?|defonce\w*|manque\w*|disparu\w*)\b"
-_NO_CURRENT = r"\b(?:fibre|telephon\w*|telecom|orange|internet|adsl|antenne|operateur|box|hors tension|coupe le courant|pas (?:d'air|l'air) d'avoir|logement|appartement|locataires?|bailleur|proprietaires?|tableau electrique|salle de bains?|grenier|combles|caravanes?|branche\w* sur|attaches avec)\b"
+_NO_CURRENT = r"\b(?:fibre|telephonique|fil du telephone|telecom|chez orange|internet|adsl|antenne|operateur|box internet|hors tension|coupe le courant|pas (?:d'air|l'air) d'avoir|appartement|locataires|bailleur|tableau electrique|salle de bains?|grenier|combles|caravanes?|branche\w* sur|attaches avec|plafond)\b"
 _ONE = r"(?:enfants?|gamine?s?|gosses?|minots?|(?:le|la|les|un|une) petite?s?|fillettes?|garcons?|garconnets?|filles?|eleves?|collegien\w*|lyceen\w*|bebes?|nourrissons?|ados?|adolescente?s?|mineure?s?|femmes?|dames?|hommes?|monsieur|mamies?|papis?|papys?|mere|pere|maman|papa|fils|soeur|frere|voisine?s?|vieux|vieille|retraitee?s?|pietons?|passante?s?|cyclistes?|quelqu'un|personnes?|types?|mecs?|meufs?|cliente?s?|agents?|gardien\w*|facteur|factrice|livreur\w*|chauffeur|conduct\w+|compagne|compagnon|conjointe?|epouse|mari|copine|ex|collegues?)"
 _FRAIL_ONE = r"\b(?:enfants?|gamine?s?|gosses?|minots?|(?:le|la|un|une|les|des) petite?s?|fillettes?|garconnets?|bebes?|nourrissons?|mineure?s?|mamies?|papis?|papys?|(?:vieille|vieux|petite) (?:dame|monsieur)|vieillard\w*|personnes? agees?|monsieur age|dame agee|grand-(?:mere|pere)|alzheimer|autiste|trisomique|desorient\w+|(?:[2-9]|[2-9] ou \d|1[0-3]|7\d|8\d|9\d) ans)\b"
 _STRUCK = rf"\b(?:renvers\w+|percut\w+|fauch\w+|heurt\w+|ecras\w+|cogn\w+|shoot\w+|accident\w*|choc|collision)\b[^.!?\n]{{0,60}}\b{_ONE}\b|\b{_ONE}\b[^.!?\n]{{0,40}}\b(?:renvers\w+|percut\w+|fauch\w+|heurt\w+|ecras\w+)\b"
 _WOUNDED = r"\b(?:blesse\w*|par terre|au sol|a terre|allonge\w*|saign\w+|sang|pompiers?|samu|ambulance|urgences|hopital|jambe|tete|bras|poignet|inconscient\w*|fractur\w+|evacue\w*|civiere|gyrophares?)\b"
-_BEATS = rf"\b(?:frapp\w+|tap(?:e|ent|ait|aient) (?:sur |dessus|dans )?|cogn\w+ |gifl\w+|bat(?:tu\w*|tent)? |tabass\w+|etrangl\w+|secou\w+ |traine\w* |rou\w+ de coups|coups? (?:de|a|au|sur)|pousse\w* |bouscul\w+|agress\w+|moleste\w*|brutalis\w+|lynch\w+|s'en pren\w+ a)[^.!?\n]{{0,30}}\b{_ONE}\b|\b(?:se (?:battent|tapent|frappent)|bagarre|rixe)\b"
+_BEATS = rf"\b(?:frapp\w+|tap(?:e|ent|ait|aient) (?:sur |dessus|dans )?|cogn\w+ |gifl\w+|bat(?:tu\w*|tent)? |tabass\w+|etrangl\w+|secou\w+ |traine\w* |rou\w+ de coups|coups? (?:de|a|au|sur)|bouscul\w+|agress\w+|moleste\w*|brutalis\w+|lynch\w+|s'en pren\w+ a)[^.!?\n]{{0,12}}\b{_ONE}\b|\b(?:se (?:battent|tapent|frappent)|bagarre|rixe)\b"
 _CRIES = r"\b(?:hurl\w+|crie\w* (?:au secours|a l'aide|qu'|d'arreter|arrete|lache)|supplie\w*|pleur\w+|appelle (?:a l'aide|au secours)|enferme\w*|retient|sequestr\w+)\b"
 _BLADE = r"\b(?:couteaux?|machettes?|sabres?|haches?|fusils?|pistolets?|revolvers?|carabines?|armes? (?:a feu|blanches?|de poing)|cutters?|tournevis|battes?|barres? de fer|marteaux?|lames?|poignards?|balles? (?:reelles?|de (?:fusil|pistolet|9))|cartouches?|cocktails? molotov|molotovs?)\b"
 _LEFT_THERE = rf"\b(?:plante\w*|enfonce\w*|pose\w*|glisse\w*|laisse\w*|depose\w*)\b[^.!?\n]{{0,30}}{_BLADE}[^.!?\n]{{0,40}}\b(?:porte|boite|paillasson|capot|pneus?|volets?|fenetre|siege)\b|{_BLADE}[^.!?\n]{{0,20}}\bplante\w*"
@@ -91,15 +97,15 @@ _SHOTS = (
 )
 _MISSILES = r"\b(?:mortiers?|fusees?|feux? d'artifice|petards?|pierres?|cailloux|paves?|bouteilles?|parpaings?|molotov\w*|billes|plombs?|boules? de petanque|carabine|fumigenes?)\b"
 _AT_PEOPLE = r"\b(?:a l'horizontale|entre les (?:tours|immeubles|voitures|gens)|(?:sur|vers|contre|dans) (?:les|la|le|nos|mes|des|nous|ma|notre|tout) ?(?:gens|passants?|voitures?|bus|facades?|fenetres?|balcons?|terrasses?|immeubles?|pompiers|policiers?|clients?|enfants|monde|foule|tram\w*|pietons?|vitres?)?|visent|du pont|depuis le (?:pont|toit))\b"
-_BURNS = r"\b(?:(?:a|ont|prend|prennent|pris) (?:pris )?feu|flammes?|ca (?:fume|brule|crame|flambe)|(?<!a )(?<!ete )(?<!ont )(?<!est )(?:brule|crame|flambe)(?:nt)?\b|fumee|incendie|embras\w+|sent le (?:brule|gaz)|gaz (?:qui )?(?:fuit|s'echappe)|fuite de gaz|monoxyde)\b"
-_PLACE = r"\b(?:etages?|immeubles?|tours?|appartements?|caves?|halls?|cages? d'escalier|poubelles?|containers?|conteneurs?|local|garages?|voitures?|scooters?|haies?|broussailles?|pinede|talus|foret|champs?|toits?|fenetres?|balcons?|rideaux?|stores?|halle|ecole|gymnase|entrepot|\de)\b"
+_BURNS = r"\b(?:(?:a|ont|prend|prennent|pris) (?:pris )?feu|flammes?|ca (?:fume|brule|crame|flambe)|(?<!a )(?<!ete )(?<!ont )(?<!est )(?:brule|crame|flambe)(?:nt)?\b|fumee|incendie|embras\w+|sent le (?:brule|gaz|plastique|crame)|(?:fait|allume) (?:du|un) feu\b|lueurs? (?:rouges?|oranges?)|gaz (?:qui )?(?:fuit|s'echappe)|fuite de gaz|monoxyde)\b"
+_PLACE = r"\b(?:etages?|immeubles?|tours?|appartements?|caves?|halls?|cages? d'escalier|poubelles?|containers?|conteneurs?|local|garages?|voitures?|scooters?|haies?|broussailles?|pinede|talus|foret|champs?|toits?|fenetres?|balcons?|rideaux?|stores?|halle|ecole|gymnase|entrepot|maisons?|pavillon|volets|hangar|baraque|\de)\b"
 _SHELL = r"\b(?:obus|grenades? (?!de l'|du )|engins? explosifs?|munitions?|alerte a la bombe|colis suspect|valise abandonnee|dynamite)\b"
 _OBSTACLE = r"\b(?:arbre|tronc|branches?|palettes?|echelles?|matelas|barrieres?|gravats?|planches?|bottes? de paille|rochers?|parpaings?|verre|tessons|huile|gasoil|gazole|carburant|boue|pneus?|remorque|caddies?|toles?|cables?|bache|moto couchee|chargement|grosse pierre)\b"
 _ON_ROADWAY = rf"\b(?:au milieu|en plein(?:e|)(?: milieu)?|en travers|sur toute|repandu\w*|barre|tombee?s? sur|couchee?s? sur|etale\w*|derriere le virage|sur la voie|sur)\b[^.!?\n]{{0,40}}{_ROADWAY}"
 _SWERVE = r"\b(?:pil(?:e|ent|er)|freine\w*|evite\w*|slalom\w*|deport\w*|zigzag\w*|warnings?|failli|virage|glisse\w*|tombe\w*|chut\w+|contresens|nuit|noir|brouillard|creve\w*|visibilite|accroch\w+)\b"
 _HOLE = r"\b(?:affaiss\w+|effondr\w+|excavation|tranchee|cavite|gouffre|trou (?:beant|d'un metre|de \d+ ?(?:cm|m\b|metres?)|(?:tres |assez )?profond)|puits (?:ouvert|sans))\b"
 _HOLE_OPEN = r"\b(?:metres?|sans (?:barriere|protection|signalisation)|rien (?:autour|pour (?:prevenir|signaler))|pas (?:de barriere|signale|protege|balise)|tombee?s?|s'agrandi\w*|se creuse|on voit (?:le|les|dessous)|aval\w+)\b"
-_LIGHTS = r"\b(?:feux\b(?! d'artifice)|feu (?:tricolore|rouge|pieton|d[eu]|au)\b)[^.!?\n]{0,40}\b(?:eteints?|en panne|hs|morts?|(?:sont|est|tous|tout|restent?|au) verts?|verts? (?:en meme temps|des deux|partout)|ne (?:marche|fonctionne)\w* (?:pas|plus)|marche\w* (?:pas|plus))\b"
+_LIGHTS = r"\b(?:(?:les|des|deux|quatre) feux\b(?! d'artifice)|feux (?:tricolores?|rouges?|du|de la|de circulation)|feu (?:tricolore|rouge|pieton|d[eu]|au)\b)[^.!?\n]{0,40}\b(?:eteints?|en panne|hs|morts?|(?:sont|est|tous|tout|restent?|au) verts?|verts? (?:en meme temps|des deux|partout)|ne (?:marche|fonctionne)\w* (?:pas|plus)|marche\w* (?:pas|plus))\b"
 _CROSSING = r"\b(?:failli|accidents?|accroch\w+|carambol\w+|klaxon\w*|pietons?|ecole|college|enfants|eleves|traverse\w*|poids lourds|camions?|tram\w*|bus|carrefour)\b"
 _ALONE = r"\b(?:toute? seule?s?|seule?s? (?:dans|sur|dehors|au|a|en)|enfermee?s? (?:dans|en|sur|dehors)|pieds nus|en pyjama|en chaussettes|chemise de nuit|erre\w*|perdue?s?|egaree?s?|sans (?:adulte|parents?|personne|manteau|chaussures))\b"
 _EXPOSED = r"\b(?:voiture|soleil|chaleur|rue|route|rocade|dehors|froid|nuit|neige|pluie|balcon|fenetre|rebord|toit|trottoir|arret|parking|gare|voie|rails|eau|quai|degres|pleure\w*|tremble\w*|ne (?:sait|parle|repond)[^.!?\n]{0,12} (?:pas|plus))\b"
@@ -120,12 +126,14 @@ _TREE = r"\b(?:arbres?|branches?|peupliers?|pins?|platanes?|chenes?|cedres?|sapi
 _GIVES_WAY = r"\b(?:pench\w+|racines|motte|craqu\w+|va tomber|menace de (?:tomber|ceder)|vont tomber|appuye\w*|dereracine\w*|deracine\w*|decolle\w*|fendue?s?|incline\w*|retenue?\b|pend\b|suspendue?)\b"
 _PASSERS_BY = r"\b(?:enfants?|petits|ecole|lycee\w*|college|arret|abribus|balancoires?|jeux|maneges?|poussettes?|passants?|pietons?|trottoir|creche|maternelle|promeneurs?|voitures?|du monde|gens|terrasses?)\b"
 _STORM = r"\b(?:cette nuit|maintenant|aujourd'hui|ce matin|en ce moment|a chaque (?:rafale|coup de vent))\b"
-_RACE = r"\b(?:rodeos?|(?:font|fait) (?:la |des |une )?courses?|runs?|drifts?|derap\w+|burns?|roues? (?:arriere|avant)|motocross|quads?|foncent?|a fond|accelere\w*|sur les portieres)\b"
-_NEAR_PEOPLE = r"\b(?:failli|fonc\w+ (?:sur|dessus|dans)|(?:au milieu|entre|parmi) (?:des|les) (?:gens|poussettes?|pietons?|passants?|enfants|familles|clients)|frol\w+|rase\w*|percut\w+|fauch\w+|saut\w+ (?:sur|de cote))\b"
+_RACE = r"\b(?:rodeos?|tournent? en (?:voiture|bm\w*|moto|quad|bagnole)|(?:font|fait) (?:la |des |une )?courses?|runs?|drifts?|derap\w+|burns?|roues? (?:arriere|avant)|motocross|quads?|foncent?|a fond|accelere\w*|sur les portieres)\b"
+_NEAR_PEOPLE = r"\b(?:failli|autour (?:des gens|d'eux|du monde)|au capot|fonc\w+ (?:sur|dessus|dans)|(?:au milieu|entre|parmi) (?:des|les) (?:gens|poussettes?|pietons?|passants?|enfants|familles|clients)|frol\w+|rase\w*|percut\w+|fauch\w+|saut\w+ (?:sur|de cote))\b"
 JUSTICE = r"\b(?:requisition\w*|requerons|requerir|requiers|soit-transmis|flagrance|flagrant delit|opj|apj|officiers? de police judiciaire|garde a vue|articles? (?:60|77|74)\b|art (?:60|77|74)\b|magistrat de permanence|substitut|parquet|juge d'instruction|enqueteurs?|enquetrice|comparution immediate)\b"
-_BY_TOMORROW = r"\b(?:avant|pour|d'ici|au plus tard|jusqu'a|des|delai|remise|retour|retrait|recuper\w+|transm\w+|repon\w+|remettre|adresser|communiquer|parvenir|passer\w*|presente\w*)\b[^.!?\n]{0,50}\b(?:demain|ce jour|ce soir|ce midi|cet apres-midi|aujourd'hui|dans la (?:journee|matinee|soiree)|sous (?:24|48|12|6) ?h|sous (?:vingt-quatre|quarante-huit|douze) heures)\b"
+_BY_TOMORROW = r"\b(?:avant|pour|d'ici|au plus tard|jusqu'a|des|delai|remise|retour|retrait|recuper\w+|transm\w+|repon\w+|remettre|adresser|communiquer|parvenir|passer\w*|presente\w*)\b[^.!?\n]{0,50}\b(?:demain|ce jour|ce soir|ce midi|cet apres-midi|aujourd'hui|dans la (?:journee|matinee|soiree)|sous (?:24|48|12|6) ?h|sous (?:vingt-quatre|quarante-huit|douze) heures)\b|\b(?:demain|ce jour|ce soir|aujourd'hui)\b[^.!?\n]{0,30}\b(?:dernier delai|au plus tard|delai|imperatif\w*|sans faute)\b"
 NEWBORN = r"\b(?:bebe|fils|fille|enfant|nouveau-ne|jumea\w+|jumelles|accouche\w*|naissance)\b"
 TO_DECLARE = r"\bdeclar(?:er|ation)\b"
+
+_BLOW = r"\b(?:coups? de (?:poing|pied|tete|boule|baton|ceinture)|poing (?:dans|sur|au)|(?:mis|mettre|donne|recu|pris|colle) (?:un|une|des) (?:droite|claques?|baffes?|gifles?)|frapp\w+ (?:la|le|ma|mon|une?|sa|son|notre)|gifl\w+|tabass\w+|etrangl\w+|passe\w* a tabac|roue\w* de coups)\b"
 
 DANGERS: tuple[Danger, ...] = (
     Danger(
@@ -135,13 +143,13 @@ DANGERS: tuple[Danger, ...] = (
     Danger(
         sentence="Une ambulance, un brancard ou un soignant ne peut pas passer.",
         always=((_CARE_BARRED, CLOCK), (_CARE_COMES, _CAR_BEFORE)),
-        now=((_CARE_BARRED,),),
+        now=((_CARE_BARRED,), (r"\bambulances?\b", _CAR_BEFORE)),
         unless=r"\b(?:amendes?|pv|verbalis\w+|contravention|place reservee|macaron|carte (?:de stationnement|mobilite)|fps)\b",
     ),
     Danger(
         sentence="Un traitement vital est hors de portée du malade.",
         always=((_VITAL, _LOCKED_IN),),
-        now=((_MEDICINE, _LOCKED_IN, _DOSE),),
+        now=((_MEDICINE, _LOCKED_IN, _DOSE), (_ILLNESS, _IMPOUNDED, _DOSE)),
         unless=r"\b(?:trouvee?|ramassee?|objets trouves|rembours\w+|reste (?:pour|encore))\b",
     ),
     Danger(
@@ -166,7 +174,7 @@ DANGERS: tuple[Danger, ...] = (
     ),
     Danger(
         sentence="Des fils ou un coffret électrique sont ouverts à portée de main.",
-        always=((_LAMP, _WIRES, _BARE), (_LAMP, _OPENED, _WIRES, rf"\b{_ONE}\b")),
+        always=((_LIVE_WIRES,), (_LAMP, _WIRES, _BARE), (_LAMP, _OPENED, _WIRES, rf"\b{_ONE}\b")),
         unless=_NO_CURRENT,
     ),
     Danger(
@@ -176,7 +184,7 @@ DANGERS: tuple[Danger, ...] = (
     ),
     Danger(
         sentence="Quelqu'un est frappé ou retenu en ce moment.",
-        now=((_BEATS, _WOUNDED), (_BEATS, _CRIES)),
+        now=((_BEATS, _WOUNDED), (_BEATS, _CRIES), (_BLOW, rf"\b{_ONE}\b")),
         unless=STORY,
     ),
     Danger(

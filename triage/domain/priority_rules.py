@@ -28,7 +28,7 @@ class Rule:
 
 
 def _told(danger: Danger, told: Told) -> bool:
-    return tells(told.text, danger)
+    return tells(told.text, told.hour, danger)
 
 
 RULES: tuple[Rule, ...] = (
