@@ -33,7 +33,7 @@ _NOTICE = re.compile(
     r"|recours|timbre)\b"
 )
 _FINE = re.compile(
-    r"(?i)amende|contravention|\bfps\b|forfait|stationn|\bp\.?v\b|proc[eè]s-verba|majoration|infraction|antai|payer|verbalis|v[eé]hicule|agents"
+    r"(?i)amende|contravention|p[eé]nalit[eé]|\bfps\b|forfait|stationn|\bp\.?v\b|proc[eè]s-verba|majoration|infraction|antai|payer|verbalis|v[eé]hicule|agents"
 )
 _POLICE_PAPER = re.compile(
     r"(?i)plainte|commissariat|gendarmerie|r[eé]quisition|\bopj\b|brigade|parquet|procureur|soit[ -]transmis|adjudant"
@@ -176,7 +176,9 @@ def _notice_near(reading: Reading, match: re.Match[str]) -> bool:
         return False
     if fine >= 0:
         return True
-    if other >= 0 or not _NOTICE.search(reading.before(match.start(), 400) + reading.after(match.end(), 200)):
+    if other >= 0:
         return False
-    announced = re.search(r"(?i)(?:num[eé]ro|n[°o]|r[eé]f(?:[eé]rence)?s?)\b[^0-9]{0,30}$", sentence) is not None
-    return announced or (len(scanned.digits(match[0])) == 10 and match[0][0] != "0")
+    if re.search(r"(?i)(?:num[eé]ro|n[°o]|r[eé]f(?:[eé]rence)?s?)\b[^0-9]{0,30}$", sentence):
+        return True
+    near = reading.before(match.start(), 400) + reading.after(match.end(), 200)
+    return len(scanned.digits(match[0])) == 10 and match[0][0] != "0" and _NOTICE.search(near) is not None

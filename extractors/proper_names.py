@@ -58,9 +58,14 @@ def _told(word: str) -> str:
     return _LINE if word == "\n" else "<number>" if word.isdigit() else word.lower()
 
 
+@lru_cache(maxsize=1)
+def _tokens(text: str) -> list[Token]:
+    return [(m[0], m.start(), m.end()) for m in _TOKEN.finditer(text)]
+
+
 def runs(reading: Reading) -> Iterator[tuple[list[Token], int, int]]:
     """Every (tokens of the mail, first, last) of a run of capitalised words, joined by little words, on one line."""
-    tokens = [(m[0], m.start(), m.end()) for m in _TOKEN.finditer(reading.text)]
+    tokens = _tokens(reading.text)
     index, size = 0, len(tokens)
     while index < size:
         if not _is_cap(tokens[index][0]):
@@ -103,11 +108,29 @@ def features(
     reading: Reading, tokens: list[Token], run: tuple[int, int], span: tuple[int, int], own: tuple[str, ...]
 ) -> list[str]:
     """What is told of a span; one string each."""
+    return [*_told_by_words(*_words_and_opening(tokens, span))[0], *_told_around(reading, tokens, run, span, own)]
+
+
+def _words_and_opening(tokens: list[Token], span: tuple[int, int]) -> tuple[tuple[str, ...], bool]:
+    start, end = span
+    return tuple(t[0] for t in tokens[start : end + 1]), start == 0 or _told(tokens[start - 1][0]) in _OPENERS
+
+
+@lru_cache(maxsize=8192)
+def _told_by_words(words: tuple[str, ...], opens: bool) -> tuple[tuple[str, ...], float]:
+    """What the words alone tell, and its score; the words that open sentences come back in every mail."""
+    told = ("bias", *_lexical(words, opens=opens), *_shape(words))
+    return told, sum(WEIGHTS.get(f, 0.0) for f in told)
+
+
+def _told_around(
+    reading: Reading, tokens: list[Token], run: tuple[int, int], span: tuple[int, int], own: tuple[str, ...]
+) -> list[str]:
     start, end = span
     words = [t[0] for t in tokens[start : end + 1]]
     before = [*[_told(t[0]) for t in tokens[max(0, start - 3) : start]][::-1], "^", "^", "^"]
     after = [*(_told(t[0]) for t in tokens[end + 1 : end + 3]), "$", "$"]
-    out = ["bias", *_around(before, after), *_lexical(words, opens=before[0] in _OPENERS), *_shape(words)]
+    out = _around(before, after)
     if all(w.isupper() for w in words) and reading.shouted(tokens[start][1]):
         out.append("shouted")
     out.append(f"left={'whole' if start == run[0] else before[0] if before[0] in _GLUE else 'cap'}")
@@ -130,7 +153,7 @@ def features(
 
 @lru_cache(maxsize=1)
 def _words_of(text: str) -> tuple[Counter[str], frozenset[str]]:
-    words = Counter(m[0] for m in _TOKEN.finditer(text))
+    words = Counter(t[0] for t in _tokens(text))
     return words, frozenset(w for w in words if w == w.lower())
 
 
@@ -152,8 +175,8 @@ def _of_mail(reading: Reading, tokens: list[Token], span: tuple[int, int]) -> li
     ):
         out.append("small_too")
     line_end = reading.line(stop)[1]
-    follower = _NEXT_LINE.match(text, line_end)
-    if follower and text[stop:line_end].strip() == "":
+    closes = text[stop:line_end].strip() == ""
+    if closes and (follower := _NEXT_LINE.match(text, line_end)):
         out.append("next=number" if follower[1][0].isdigit() else f"next={follower[1].lower()[:5]}")
     return out
 
@@ -167,7 +190,7 @@ def _around(before: list[str], after: list[str]) -> list[str]:
     return out
 
 
-def _lexical(words: list[str], *, opens: bool) -> list[str]:
+def _lexical(words: tuple[str, ...], *, opens: bool) -> list[str]:
     low = [w.lower() for w in words]
     content = [w for w in low if w not in _GLUE] or low
     known = sum(w in COMMON or w.rstrip("s") in COMMON for w in content)
@@ -187,7 +210,7 @@ def _lexical(words: list[str], *, opens: bool) -> list[str]:
     return out
 
 
-def _shape(words: list[str]) -> list[str]:
+def _shape(words: tuple[str, ...]) -> list[str]:
     upper = [w.isupper() and len(w) > 1 for w in words if w.lower() not in _GLUE]
     out = ["caps=all" if all(upper) else "caps=some" if any(upper) else "caps=no"]
     if any(_CAMEL.search(w) for w in words):
@@ -203,8 +226,18 @@ def _shape(words: list[str]) -> list[str]:
 
 def probability(told: list[str], weights: dict[str, float]) -> float:
     """Chance that a span with these features is an organisation."""
-    score = sum(weights.get(f, 0.0) for f in told)
+    return _chance(sum(weights.get(f, 0.0) for f in told))
+
+
+def _chance(score: float) -> float:
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
+
+
+def _chance_of(
+    reading: Reading, tokens: list[Token], run: tuple[int, int], span: tuple[int, int], own: tuple[str, ...]
+) -> float:
+    around = _told_around(reading, tokens, run, span, own)
+    return _chance(_told_by_words(*_words_and_opening(tokens, span))[1] + sum(WEIGHTS.get(f, 0.0) for f in around))
 
 
 def _weight(chance: float) -> int:
@@ -221,12 +254,14 @@ def find_proper_names(reading: Reading) -> None:
         if sure.weight >= NAMED - 2:
             claimed[sure.start : sure.end] = b"\1" * (sure.end - sure.start)
     for tokens, first, last in runs(reading):
+        if first == last and tokens[first][0].lower() in _STOP:
+            continue
         possible = [(s, e) for s, e in spans(tokens, first, last) if not any(claimed[tokens[s][1] : tokens[e][2]])][
             : max(0, left)
         ]
         left -= len(possible)
         weighed = sorted(
-            ((probability(features(reading, tokens, (first, last), s, own), WEIGHTS), s) for s in possible),
+            ((_chance_of(reading, tokens, (first, last), s, own), s) for s in possible),
             reverse=True,
         )
         taken: list[tuple[int, int]] = []

@@ -76,7 +76,7 @@ class Reading:
         """Whether the line is written in capitals only, so that a capital proves nothing."""
         start, end = self.line(position)
         line = self.text[max(start, position - 80) : min(end, position + 80)]
-        return len(line) > 24 and not any(c.islower() for c in line)
+        return len(line) > 24 and line == line.upper()
 
     def line(self, position: int) -> tuple[int, int]:
         """Bounds of the line that holds a position."""
