@@ -29,8 +29,16 @@ _AUTHORITY = re.compile(
 _AFTER_NOTICE = re.compile(
     r"(?i)[ ,;:)(]{0,3}(?:(?:en date|tous (?:les )?deux|les deux|m[eê]me jour,?|et plus bas|constat[eé]|commise?|dress[eé]|[eé]tabli)[ ])?(?:du|des|le|les|date[ ]?:?|c'?[eé]tait le|sa setai le|c[eé]t[eé] le)[ ]$"
 )
+_TO_THE_HOUR = re.compile(
+    r"(?i)[ ]?,?[ ](?:[aà]|vers|de|entre|au soir vers|soir vers|soir [aà]|matin [aà]|matin vers)[ ]"
+)
+_OF_FACTS = re.compile(r"(?i)faits (?:du|des|survenus le|commis le|constat[eé]s le)[ ]$")
+_PAPERS = re.compile(
+    r"(?i)(?<![a-zà-ÿ])(?:courrier|lettre|mail|re[cç]ue?s?|n[eé]e? le|avant|jusqu'au|d'ici|r[eé]union|rendez-vous|rdv|convo\w+|facture|major\w+|[eé]ch[eé]ance|r[eé]ponse|notifi\w+|requ[eê]te|d[eé]cision|recours|appel\w{0,2}|jugement|ordonnance|"
+    r"arr[eê]t[eé]|dat[eé]e?|plainte|audience|contrat|achet[eé]|vend\w{1,2}|c[eé]d[eé]e?|cession|depuis|carte|permis|valable|rappel|[eé]crit|envoy[eé]\w?|relanc\w+|hospitalis\w+|conseil|comit[eé]|s[eé]ance|travaux|ouvert\w*|arriv\w+|transmis\w?|enregistr\w+|[eé]mise?|d[eé]m[eé]nag\w+|t[eé]l[eé]paiement|sign[eé]\w?)(?![a-zà-ÿ])[^.;\n]{0,45}$"
+)
 _FACT_FIELD = re.compile(
-    r"(?i)[ ]*(?:date|jour|heure)(?:s|[ ](?:et heure|de la perte|des faits|de l'infraction|du constat|de disparition|du vol|de l'incident))?[ ]?:[ ]*$"
+    r"(?i)[ ]*(?:date|jour|heure)(?:s|[ ](?:et heure|de la perte|des faits|de l'infraction|du constat|du sinistre|de survenance|de l'accident|du dommage|de disparition|du vol|de l'incident))?[ ]?:[ ]*$"
 )
 _PLACE_FIELD = re.compile(
     r"(?i)[ ]*(?:lieu|adresse|endroit)(?:[ ](?:de la perte|des faits|de l'infraction|du constat|exact))?[ ]?:[ ]*$"
@@ -49,6 +57,9 @@ def complete(reading: Reading, entities: Sequence[Entity], roles: dict[int, str]
         for index, entity in enumerate(entities):
             if entity.type is EntityType.DATE and _after_notice(reading, entity, notices):
                 roles.setdefault(index, DAY)
+    _at_an_hour(reading, entities, roles)
+    if notices:
+        _only_day(reading, entities, roles)
     _fields(reading, entities, roles, facts=bool(notices))
     _neighbours(reading, entities, roles)
     _plates(reading, entities, roles, contest=bool(notices))
@@ -61,6 +72,37 @@ def _after_notice(reading: Reading, entity: Entity, notices: Sequence[Entity]) -
         and 0 <= entity.start - before <= 32
         and _AFTER_NOTICE.fullmatch(reading.text[before : entity.start]) is not None
     )
+
+
+def _at_an_hour(reading: Reading, entities: Sequence[Entity], roles: dict[int, str]) -> None:
+    """`Vendredi 5 juin, à 16 h 25, un camion …`, `pour des faits du 2 février`: a day behind that has its hour, or says so."""
+    for index, entity in enumerate(entities):
+        if index in roles or entity.type is not EntityType.DATE or entity.value > reading.today.isoformat():
+            continue
+        before = reading.before(entity.start, 70)
+        after = entities[index + 1] if index + 1 < len(entities) else None
+        timed = (
+            after is not None
+            and after.type is EntityType.HEURE
+            and _TO_THE_HOUR.fullmatch(reading.text[entity.end : after.start])
+        )
+        if _OF_FACTS.search(before) or (timed and not _PAPERS.search(before)):
+            roles[index] = DAY
+
+
+def _only_day(reading: Reading, entities: Sequence[Entity], roles: dict[int, str]) -> None:
+    """Who contests and names one day behind, of no letter and no payment to come, names the day of the notice."""
+    if any(r == DAY for i, r in roles.items() if entities[i].type is EntityType.DATE):
+        return
+    days = [
+        i
+        for i, e in enumerate(entities)
+        if e.type is EntityType.DATE
+        and e.value <= reading.today.isoformat()
+        and not _PAPERS.search(reading.before(e.start, 70))
+    ]
+    if len({entities[i].value for i in days}) == 1:
+        roles.update((i, DAY) for i in days if i not in roles)
 
 
 def _fields(reading: Reading, entities: Sequence[Entity], roles: dict[int, str], *, facts: bool) -> None:
@@ -136,7 +178,8 @@ def _plates(reading: Reading, entities: Sequence[Entity], roles: dict[int, str],
         for index in plates:
             roles.pop(index, None)
     own = (one or not told) if contest else (request and not told)
-    other = not contest and one and not _MINE.search(text) and (wreck or report)
+    several = one or (report and not request and not told)
+    other = not contest and several and not _MINE.search(text) and (wreck or report)
     for index in plates:
         if index not in roles and own != other:
             roles[index] = OWN if own else REPORTED

@@ -50,6 +50,22 @@ def test_a_day_beside_the_notice_and_the_fields_of_a_form_are_those_of_the_facts
     }
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Vendredi 6 mars, à 16 h 25, un camion a frôlé ma fille.",
+        "Je conteste cette amende : j'ai payé avec mon téléphone le 6 mars, rue Basse. FPS 21762251300281261098014237.",
+        "Avis daté du 9 mars pour des faits du 6 mars.",
+    ],
+)
+def test_a_day_with_its_hour_the_only_day_of_a_contest_or_one_said_to_be_of_the_facts(body):
+    assert roles(body).get("2026-03-06") == "date_faits"
+
+
+def test_days_of_letters_and_hearings_are_not_those_of_the_facts():
+    assert "date_faits" not in roles("Convocation reçue le 6 mars à 10h. Je conteste l'amende.").values()
+
+
 def test_two_places_decide_nothing():
     found = roles("Garé devant le 3 rue Basse, puis stationné devant le 8 rue Haute.")
     assert "lieu_faits" not in found.values()
