@@ -45,6 +45,7 @@ URGENT = (
     ("shell", "En creusant la tranchée de la piscine j'ai trouvé un obus rouillé."),
     ("race", "Ils font des dérapages place du marché en ce moment, une voiture a failli prendre une poussette."),
     ("tree", "Ce matin le grand cèdre penche au-dessus de l'arrêt, les racines sont dehors."),
+    ("tree", "Le chêne se décolle du sol à chaque rafale, ses racines sortent, il y a du monde dessous."),
     ("road", "Un matelas en plein milieu de la rocade, tout le monde freine, venez."),
     ("road", "Du gasoil répandu sur la chaussée dans la descente, deux motos ont glissé ce matin."),
     ("ground", "L'affaissement devant l'école s'agrandit depuis ce matin, rien autour."),

@@ -36,7 +36,7 @@ ELSEWHEN = (
     r"(?:attend|faut|faudra)\w*[^.!?\n]{0,25}\b(?:morts?|drame|accident)\b|\bpour eviter|\bet s'il|\bcomme dans\b|\bsi vos\b|\ble (?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche) (?:de|vers|a|apres|matin|soir)|\bavant qu|\bon dirait\b|"
     r"\bl'(?:an|annee|ete|hiver|automne) (?:derniere?|passee?)|\ble mois dernier|\bla semaine derniere|\b(?:il )?y ?a (?:un|une|deux|trois|quatre|cinq|dix|\d+|quelques|des) (?:ans?|annees|mois|semaines?|jours)\b|\bautrefois\b|\ba l'epoque|\bjadis\b|"
     r"\ben (?:19|20)\d\d\b|\bla (?:derniere|prochaine) fois|\bdans le temps|\bavant-hier|\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche) dernier|"
-    r"\b(?:regulierement|souvent|parfois|tous les (?:jours|matins|soirs|samedis|dimanches|week)|chaque (?:jour|matin|soir|samedi|dimanche|fois|week)|de temps en temps|d'habitude|a chaque)\b"
+    r"\b(?:regulierement|souvent|parfois|tous les (?:jours|matins|soirs|samedis|dimanches|week)|chaque (?:jour|matin|soir|samedi|dimanche|fois|week)|de temps en temps|d'habitude|a chaque(?! (?:rafale|coup de vent)))\b"
 )
 # A story told to contest a fine is past.
 CONTESTS = r"\b(?:horodateur|fps|avis de contravention|contest\w+|majoration|remboursement)\b"
@@ -160,6 +160,7 @@ DANGERS: tuple[Danger, ...] = (
     ),
     Danger(
         sentence="Un animal dangereux est dans un lieu où des gens passent.",
+        always=((r"\b(?:il y a|y ?a) (?:une?|des) " + _SNAKE,),),
         now=((_SNAKE, _FOUND_THERE),),
         unless=r"\b(?:terrarium|detention|certificat|exposition|animalerie|j'ai perdu|couleuvres?|autorisation)\b",
     ),
