@@ -66,7 +66,8 @@ def _part(folder: Path | None, trial: "Trial", *, words: bool) -> Ready:
     before = index.get("encoder", {}).get("pretraining")
     size = (folder / ("words.safetensors" if words else "model.safetensors")).stat().st_size / 1e6
     layers = index.get("shape", {}).get("layers", "?")
-    note = f"{layers} layers, pre-trained {before['step']:.0f} steps of 16 passages" if before and not words else ""
+    how = "distilled in" if before and "states" in before else "pre-trained"
+    note = f"{layers} layers, {how} {before['step']:.0f} steps of 16 passages" if before and not words else ""
     return Ready(answer=calibrated(score, trial), megabytes=size, note=note)
 
 
