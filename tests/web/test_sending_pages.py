@@ -159,7 +159,7 @@ def test_the_explanation_says_in_plain_words_whether_the_threshold_of_the_class_
         model="m@1",
         threshold=0.8,
     )
-    assert "à partir de 80 % de certitude : ce seuil était atteint." in threshold_words(sure)
+    assert "à partir de 80\u00a0% de certitude : ce seuil était atteint." in threshold_words(sure)
     assert "n’était pas atteint, une personne devait donc choisir" in threshold_words(replace(sure, confidence=0.7))
     said = "Le modèle de tri est absent."
     assert threshold_words(replace(sure, why_to_qualify=said)).endswith(f"atteint. {said}")

@@ -251,7 +251,7 @@ def test_an_administrator_opens_an_account_gives_a_link_and_the_journal_says_so(
     assert account.quality == "cheffe de service"
     journal = site.text("/personnes/journal")
     assert "qualité : cheffe de service" in journal
-    assert "compte créé, rôles : agent" in journal
+    assert "compte créé, rôles : Agent" in journal
     assert "courriers visibles : boîtes" in journal
 
 
