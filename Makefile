@@ -59,7 +59,7 @@ DISTIL_STEPS ?= 1200
 PRETRAIN_STEPS ?= 0
 SEEDS ?= 1 2 3
 # More of the command that fits the student, as `make model FIT="--epochs 0"` says it.
-FIT ?= --epochs 2 --rate 5e-5
+FIT ?= --epochs 3 --rate 1e-4
 RECIPE := $(BIN)/python -m classifiers.training.recipe --work $(WORK) --mails $(MAILS)/train/*.jsonl
 TRAIN := $(BIN)/python -m classifiers.training.train --train $(MAILS)/train/*.jsonl --dev $(MAILS)/dev/*.jsonl --bits 8
 $(WORK)/converted: | install

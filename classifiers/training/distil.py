@@ -10,12 +10,11 @@ named, reads training mails as they are and changed, and passages of the corpora
 
 import argparse
 import copy
-import json
 import random
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +27,7 @@ from classifiers.camembert import Parts, load_bundle
 from classifiers.model_input import Text, encode
 from classifiers.network import Sorter, pad
 from classifiers.training.augmentation import noise, vary
+from classifiers.training.checkpoint import Checkpoint
 from classifiers.training.encoders import Encoder, cut
 from classifiers.training.mails import read_examples
 from classifiers.training.precision import device, mixed
@@ -42,11 +42,11 @@ class Plan:
     """How to distil. `layers`: those of the teacher that the student starts from; `readings` a mail: as it is, changed."""
 
     layers: tuple[int, ...]
-    tokens: int = 160
+    tokens: int = 128
     readings: int = 2
-    passages: int = 2500
+    passages: int = 1200
     batch: int = 16
-    steps: int = 2500
+    steps: int = 1200
     rate: float = 5e-4
     seed: int = 1
     save_every: int = 250
@@ -138,14 +138,8 @@ def run(
     model.get_input_embeddings().weight.requires_grad_(requires_grad=False)
     learnt = [p for p in model.parameters() if p.requires_grad]
     optimizer = torch.optim.AdamW(learnt, lr=plan.rate, weight_decay=0.01, betas=(0.9, 0.98))
-    state, step, curve = out / "checkpoint.pt", 0, list[dict[str, float]]()
-    if state.is_file():
-        kept = torch.load(state, weights_only=True, map_location=there)
-        if kept["plan"] != json.dumps(asdict(plan)):
-            raise ValueError(f"{out} holds a run of another plan")
-        model.load_state_dict(kept["student"])
-        optimizer.load_state_dict(kept["optimizer"])
-        step, curve = kept["step"], json.loads(kept["curve"])
+    checkpoint = Checkpoint(out, plan, model, optimizer)
+    step, curve = checkpoint.resume(there)
     sums, began = [0.0, 0.0], time.monotonic()
     while step < plan.steps:
         for group in optimizer.param_groups:
@@ -162,11 +156,8 @@ def run(
             sums = [0.0, 0.0]
             progress(" ".join(f"{k} {v:.4g}" for k, v in curve[-1].items()) + f", {time.monotonic() - began:.0f} s")
         if step % plan.save_every == 0 or step == plan.steps:
-            kept = {"student": model.state_dict(), "optimizer": optimizer.state_dict(), "step": step}
-            torch.save(kept | {"curve": json.dumps(curve), "plan": json.dumps(asdict(plan))}, state.with_suffix(".new"))
-            state.with_suffix(".new").replace(state)
+            checkpoint.save(step, curve)
             _encoder(teacher, model).save(out)
-            (out / "curve.jsonl").write_text("".join(json.dumps(p) + "\n" for p in curve), encoding="utf-8")
     return curve
 
 

@@ -5,11 +5,10 @@ faults), which is what the model sees at its input half of the time; and, where 
 embedding of the clean text, so that a shallow, robust model keeps what a deep one knew.
 """
 
-import json
 import random
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from classifiers.training.augmentation import noise
+from classifiers.training.checkpoint import Checkpoint
 from classifiers.training.encoders import Encoder, cut, fresh_encoder, open_encoder
 from classifiers.training.precision import device, mixed
 
@@ -87,15 +87,8 @@ def run(texts: Sequence[str], plan: Plan, out: Path, progress: Callable[[str], N
     there = device()
     reader = Reader(encoder.model).to(there)
     optimizer = torch.optim.AdamW(reader.parameters(), lr=plan.rate, weight_decay=0.01, betas=(0.9, 0.98))
-    state = out / "checkpoint.pt"
-    step, curve = 0, list[dict[str, float]]()
-    if state.is_file():
-        kept = torch.load(state, weights_only=True, map_location=there)
-        if kept["plan"] != json.dumps(asdict(plan)):
-            raise ValueError(f"{out} holds a run of another plan")
-        reader.load_state_dict(kept["reader"])
-        optimizer.load_state_dict(kept["optimizer"])
-        step, curve = kept["step"], json.loads(kept["curve"])
+    checkpoint = Checkpoint(out, plan, reader, optimizer)
+    step, curve = checkpoint.resume(there)
     teacher = open_encoder(plan.teacher) if plan.teacher else None
     if teacher is not None:
         teacher.model.to(there).eval()
@@ -118,11 +111,8 @@ def run(texts: Sequence[str], plan: Plan, out: Path, progress: Callable[[str], N
             sums = [0.0, 0.0, 0.0]
             progress(" ".join(f"{k} {v:.4g}" for k, v in curve[-1].items()))
         if step % plan.save_every == 0 or step == plan.steps:
-            kept = {"reader": reader.state_dict(), "optimizer": optimizer.state_dict(), "step": step}
-            torch.save(kept | {"curve": json.dumps(curve), "plan": json.dumps(asdict(plan))}, state.with_suffix(".new"))
-            state.with_suffix(".new").replace(state)
+            checkpoint.save(step, curve)
             encoder.save(out)
-            (out / "curve.jsonl").write_text("".join(json.dumps(p) + "\n" for p in curve), encoding="utf-8")
     return curve
 
 
