@@ -55,6 +55,9 @@ WORK ?= build/model
 TEACH ?= --frozen 8 --epochs 8
 LAYERS ?= 0 1 10 11
 DISTIL_STEPS ?= 1200
+# Then the student's layers are narrowed to so many inner values (of 1,536), with so many steps of distillation more.
+WIDTH ?= 512
+NARROW_STEPS ?= 1600
 # Steps of pre-training continued on corpora and mails before the teacher is trained (0: none, as for the shipped model).
 PRETRAIN_STEPS ?= 0
 SEEDS ?= 1 2 3
@@ -75,7 +78,10 @@ endif
 model: install $(WORK)/teacher ## from an empty folder WORK to a bundle: corpora, tokenizer, encoder, teacher, student, calibration
 	$(BIN)/python -m classifiers.training.distil --teacher $(WORK)/teacher --mails $(MAILS)/train/*.jsonl --corpora $(WORK)/corpora \
 	  --layers $(LAYERS) --steps $(DISTIL_STEPS) --out $(WORK)/student
-	$(TRAIN) --encoder $(WORK)/student --seeds $(SEEDS) $(FIT) --out $(WORK)/bundle
+	mkdir -p $(WORK)/narrow && ln -f $(WORK)/student/teacher.npz $(WORK)/narrow/
+	$(BIN)/python -m classifiers.training.distil --teacher $(WORK)/teacher --mails $(MAILS)/train/*.jsonl --corpora $(WORK)/corpora \
+	  --start $(WORK)/student --width $(WIDTH) --steps $(NARROW_STEPS) --out $(WORK)/narrow
+	$(TRAIN) --encoder $(WORK)/narrow --seeds $(SEEDS) $(FIT) --out $(WORK)/bundle
 
 # The table's sentence encoder and its bundle from random weights are made in WORK when no folder is named (half an hour).
 ENCODER ?= $(WORK)/converted

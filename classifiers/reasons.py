@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from classifiers.plain import plain_words
+from classifiers.plain import plain_word
 from triage.domain.verdict import Reason
 
 SHOWN = 8
@@ -106,11 +106,10 @@ def gather(weights: Iterable[tuple[str, float]]) -> tuple[Reason, ...]:
     total: dict[str, float] = {}
     shown: dict[str, str] = {}
     for word, weight in weights:
-        key = plain_words(word)
+        key = plain_word(word)
         if len(key) < 2 or key in SILENT:
             continue
         total[key] = total.get(key, 0.0) + weight
-        if key not in shown or word != key:
-            shown.setdefault(key, word)
+        shown.setdefault(key, word)
     order = sorted(total, key=lambda key: -abs(total[key]))[:SHOWN]
     return tuple(Reason(word=shown[key].lower(), weight=round(total[key], 4)) for key in order)

@@ -37,36 +37,28 @@ def count(text: Text) -> Counted:
     subject = plain_words(text.subject).split()
     words = subject + plain_words(text.body).split() + plain_words(text.quoted).split()
     seen: dict[str, int] = {}
-    for word in words:
-        seen.setdefault(word, len(seen))
-    bins: dict[tuple[int, int], int] = {}
-    counts: list[float] = []
-    links: list[tuple[int, int]] = []
-
-    def add(family: int, place: int, *owners: str) -> None:
-        key = (family, place)
-        position = bins.setdefault(key, len(bins))
-        if position == len(counts):
-            counts.append(0.0)
-        counts[position] += 1.0
-        links.extend((position, seen[owner]) for owner in owners)
-
-    for word in words:
-        add(0, _bin(word), word)
-        for place in _letter_bins(word):
-            add(1, place, word)
-    for first, second in pairwise(words):
-        add(0, _bin(f"{first} {second}"), first, second)
-    for word in subject:
-        add(0, _bin(f"s:{word}"), word)
-    pairs = np.array(links or [(0, 0)], dtype=np.int64) if links else np.zeros((0, 2), dtype=np.int64)
+    numbers = [seen.setdefault(word, len(seen)) for word in words]
+    distinct = tuple(seen)
+    # A place of family 1 stands BINS further, so that one sorting tells all features apart.
+    singles = np.array([_bin(word) for word in distinct], dtype=np.int64)
+    letters = [_letter_bins(word) for word in distinct]
+    pairs = np.array([_bin(f"{first} {second}") for first, second in pairwise(words)], dtype=np.int64)
+    marked = np.array([_bin(f"s:{word}") for word in subject], dtype=np.int64)
+    each = np.array(numbers, dtype=np.int64)
+    sizes = np.array([len(groups) for groups in letters], dtype=np.int64)
+    groups = [letters[n] for n in numbers]
+    features = np.concatenate([singles[each], *groups, pairs, marked]) if words else each
+    # A pair has two owners: it is linked twice and counted once.
+    owners = np.concatenate([each, np.repeat(each, sizes[each]), each[:-1], each[: len(subject)]]) if words else each
+    found, inverse, counts = np.unique(features, return_inverse=True, return_counts=True)
+    seconds = slice(len(features) - len(pairs) - len(marked), len(features) - len(marked))
     return Counted(
-        bins=np.array([key[1] for key in bins], dtype=np.int64),
-        counts=np.array(counts, dtype=np.float32),
-        family=np.array([key[0] for key in bins], dtype=np.int64),
-        word_bins=pairs[:, 0],
-        word_of=pairs[:, 1],
-        words=tuple(seen),
+        bins=found % BINS,
+        counts=counts.astype(np.float32),
+        family=found // BINS,
+        word_bins=np.concatenate([inverse, inverse[seconds]]),
+        word_of=np.concatenate([owners, each[1:]]),
+        words=distinct,
     )
 
 
@@ -75,14 +67,15 @@ def _bin(feature: str) -> int:
 
 
 @lru_cache(maxsize=20_000)
-def _letter_bins(word: str) -> tuple[int, ...]:
-    """Bins of the letter groups of a word with its edges; remembered, since most words come again."""
+def _letter_bins(word: str) -> npt.NDArray[np.int64]:
+    """Bins of the letter groups of a word with its edges, BINS added; remembered, since most words come again."""
     edged = f" {word} "
-    return tuple(
-        _bin(f"{size}:{edged[start : start + size]}")
+    found = [
+        BINS + _bin(f"{size}:{edged[start : start + size]}")
         for size in LETTERS
         for start in range(max(len(edged) - size + 1, 0))
-    )
+    ]
+    return np.array(found, dtype=np.int64)
 
 
 def weigh(counted: Counted, rarity: Floats) -> Floats:
@@ -120,6 +113,6 @@ class WordScorer:
         values = weigh(counted, self.rarity)
         each = values * (self.weights[counted.bins].astype(np.float32) @ (self.scales * np.asarray(direction)))
         owners = np.bincount(counted.word_bins, minlength=len(counted.bins)).clip(min=1)
-        by_word = np.zeros(len(counted.words), dtype=np.float64)
-        np.add.at(by_word, counted.word_of, (each / owners)[counted.word_bins])
+        added = (each / owners)[counted.word_bins].astype(np.float64)
+        by_word = np.bincount(counted.word_of, weights=added, minlength=len(counted.words))
         return dict(zip(counted.words, (float(x) for x in by_word), strict=True))

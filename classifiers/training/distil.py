@@ -3,9 +3,10 @@
     python -m classifiers.training.distil --teacher BUNDLE --mails training.jsonl --corpora FOLDER --layers 0 1 10 11 --out ENC
 
 The teacher is a bundle of ours (`classifiers.training.train --frozen 8`, twelve layers). The student starts from the layers
-named, reads training mails as they are and changed, and passages of the corpora, and is pulled to the teacher's last states
-(every token, and their mean) and to its answers (DistilBERT, Sanh et al. 2019; TinyBERT, Jiao et al. 2020). ENC then goes to
-`train`. What the teacher made of the texts is kept in ENC/teacher.npz, the student in checkpoint.pt: a killed run goes on.
+named, or from an earlier student (--start) whose layers --width narrows. It reads training mails as they are and changed, and
+passages of the corpora, and is pulled to the teacher's last states (every token, and their mean) and to its answers (DistilBERT,
+Sanh et al. 2019; TinyBERT, Jiao et al. 2020). ENC then goes to `train`. What the teacher made of the texts is kept in
+ENC/teacher.npz, the student in checkpoint.pt: a killed run goes on.
 """
 
 import argparse
@@ -28,20 +29,28 @@ from classifiers.model_input import Text, encode
 from classifiers.network import Sorter, pad
 from classifiers.training.augmentation import noise, vary
 from classifiers.training.checkpoint import Checkpoint
-from classifiers.training.encoders import Encoder, cut
+from classifiers.training.encoders import Encoder, cut, open_encoder
 from classifiers.training.mails import read_examples
+from classifiers.training.narrowing import narrow
 from classifiers.training.precision import device, mixed
 
 Row = tuple[int, ...]
 # Answers are compared at this temperature; how much the mean token and the answers weigh beside the single tokens.
 TEMPERATURE, MEAN_WEIGHT, ANSWER_WEIGHT = 2.0, 1.0, 0.5
+# Texts read to see which inner values a student can do without.
+SEEN = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """How to distil. `layers`: those of the teacher that the student starts from; `readings` a mail: as it is, changed."""
+    """How to distil. `layers`: those of the teacher that the student starts from; `readings` a mail: as it is, changed.
 
-    layers: tuple[int, ...]
+    `start`: folder of an earlier student to go on from instead; `width`: inner values kept in a layer (0: all).
+    """
+
+    layers: tuple[int, ...] = ()
+    start: str = ""
+    width: int = 0
     tokens: int = 128
     readings: int = 2
     passages: int = 1200
@@ -132,9 +141,7 @@ def run(
     lesson = _lesson(teacher, texts, plan, out, progress)
     there, sorter = device(), _sorter(teacher)
     head = copy.deepcopy(sorter.head).to(there).requires_grad_(requires_grad=False)
-    model = copy.deepcopy(sorter.encoder)
-    cut(model, plan.layers)
-    model.to(there).train()
+    model = _student(sorter, lesson, plan).to(there).train()
     model.get_input_embeddings().weight.requires_grad_(requires_grad=False)
     learnt = [p for p in model.parameters() if p.requires_grad]
     optimizer = torch.optim.AdamW(learnt, lr=plan.rate, weight_decay=0.01, betas=(0.9, 0.98))
@@ -159,6 +166,17 @@ def run(
             checkpoint.save(step, curve)
             _encoder(teacher, model).save(out)
     return curve
+
+
+def _student(sorter: Sorter, lesson: Lesson, plan: Plan) -> Any:
+    if plan.start:
+        model = open_encoder(plan.start).model
+    else:
+        model = copy.deepcopy(sorter.encoder)
+        cut(model, plan.layers)
+    if plan.width:
+        narrow(model.eval(), plan.width, lesson.rows[:: max(len(lesson.rows) // SEEN, 1)])
+    return model
 
 
 def _lesson(teacher: Parts, texts: Sequence[Text], plan: Plan, out: Path, progress: Callable[[str], None]) -> Lesson:
@@ -209,16 +227,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--teacher", type=Path, required=True, help="bundle of the deep fine-tuned model")
     parser.add_argument("--mails", type=Path, nargs="+", required=True, help="training mails, never test mails")
     parser.add_argument("--corpora", type=Path, required=True, help="folder of passages (*.txt, one a line)")
-    parser.add_argument("--layers", type=int, nargs="+", required=True, help="layers of the teacher to start from")
+    begin = parser.add_mutually_exclusive_group(required=True)
+    begin.add_argument("--layers", type=int, nargs="+", default=(), help="layers of the teacher to start from")
+    begin.add_argument("--start", default="", help="or the folder of an earlier student")
+    parser.add_argument("--width", type=int, default=0, help="inner values kept in each layer (0: all)")
     parser.add_argument("--out", type=Path, required=True, help="folder of the encoder")
     parser.add_argument("--threads", type=int, default=2, help="processor threads")
     for name in ("steps", "passages", "readings", "tokens", "batch", "seed"):
-        parser.add_argument(f"--{name}", type=int, default=getattr(Plan(layers=()), name))
-    parser.add_argument("--rate", type=float, default=Plan(layers=()).rate, help="highest learning rate")
+        parser.add_argument(f"--{name}", type=int, default=getattr(Plan(), name))
+    parser.add_argument("--rate", type=float, default=Plan().rate, help="highest learning rate")
     given = parser.parse_args(arguments)
     torch.set_num_threads(given.threads)
     numbers = {n: getattr(given, n) for n in ("steps", "passages", "readings", "tokens", "batch", "seed", "rate")}
-    plan = Plan(layers=tuple(given.layers), **numbers)
+    plan = Plan(layers=tuple(given.layers), start=given.start, width=given.width, **numbers)
     passages = [line for file in sorted(given.corpora.glob("*.txt")) for line in file.read_text("utf-8").splitlines()]
     texts = texts_to_read([e.text for e in read_examples(given.mails)], passages, plan)
     run(load_bundle(given.teacher, quick=False), texts, plan, given.out, lambda line: print(line, flush=True))  # noqa: T201

@@ -1,5 +1,6 @@
 """A deep model teaches a shallow one: on the tiny bundle, in seconds."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from classifiers.model_input import Text
 from classifiers.training.distil import Plan, run, texts_to_read
 from classifiers.training.encoders import open_encoder
 from classifiers.training.mails import read_examples
+from classifiers.training.narrowing import narrow
 from tests.classifiers.mails import write_mails
 
 PLAN = Plan(layers=(0,), tokens=64, readings=2, passages=3, batch=8, steps=100, rate=3e-3, save_every=50)
@@ -64,3 +66,40 @@ def test_texts_are_every_mail_as_it_is_its_changed_copies_and_passages(mails: li
     assert texts[: len(mails)] == mails
     assert len(texts) == 2 * len(mails) + len(PASSAGES)
     assert texts[len(mails) : 2 * len(mails)] != mails
+
+
+def test_an_earlier_student_goes_on_with_narrower_layers(trained: Path, mails: list[Text], tmp_path: Path) -> None:
+    teacher = load_bundle(trained, quick=False)
+    texts = texts_to_read(mails, PASSAGES, PLAN)
+    run(teacher, texts, PLAN, tmp_path / "student", lambda _: None)
+    wide = open_encoder(str(tmp_path / "student")).model
+    plan = replace(PLAN, layers=(), start=str(tmp_path / "student"), width=16, steps=50)
+    curve = run(teacher, texts, plan, tmp_path / "narrow", lambda _: None)
+    narrowed = open_encoder(str(tmp_path / "narrow")).model
+    assert narrowed.config.intermediate_size == 16 < wide.config.intermediate_size
+    assert [point["step"] for point in curve] == [50]
+
+
+def test_inner_values_that_move_nothing_are_the_ones_that_go(trained: Path) -> None:
+    encoder = load_bundle(trained, quick=False).network.encoder  # type: ignore[attr-defined]
+    full = int(encoder.config.intermediate_size)
+    rows = [(5, 9, 30, 41, 6), (5, 17, 6)]
+    with torch.no_grad():
+        for layer in encoder.encoder.layer:
+            layer.output.dense.weight[:, ::2] = 0.0
+    before = encoder(input_ids=torch.tensor([rows[0]])).last_hidden_state
+    narrow(encoder, full // 2, rows)
+    after = encoder(input_ids=torch.tensor([rows[0]])).last_hidden_state
+    assert encoder.encoder.layer[0].intermediate.dense.out_features == full // 2
+    assert torch.allclose(before, after, atol=1e-5)
+    narrow(encoder, full // 4, rows)  # now one that counts has to go
+    assert not torch.allclose(before, encoder(input_ids=torch.tensor([rows[0]])).last_hidden_state, atol=1e-5)
+
+
+def test_layers_cannot_become_wider_or_vanish(trained: Path) -> None:
+    encoder = load_bundle(trained, quick=False).network.encoder  # type: ignore[attr-defined]
+    for width in (0, int(encoder.config.intermediate_size) + 1):
+        with pytest.raises(ValueError, match="cannot be kept"):
+            narrow(encoder, width, [(5, 6)])
+    with pytest.raises(ValueError, match="CamemBERT's own form"):
+        narrow(torch.nn.ModuleDict({"layers": torch.nn.ModuleList([torch.nn.Linear(2, 2)])}), 1, [(5, 6)])
