@@ -6,6 +6,7 @@ from decimal import Decimal
 from extractors import scanned
 from extractors.overlaps import FORMAT
 from extractors.reading import Candidate, Reading
+from extractors.starts import opening
 from triage.domain.entities import EntityType
 
 _UNITS = {
@@ -28,19 +29,23 @@ _SPELLED_CENTS = re.compile(
     r"(?<![0-9A-Za-z.,])(?P<euros>[0-9]{1,6})[ ]?(?:€|euros?)[ ](?:et[ ])?(?P<cents>[0-9]{1,2})[ ]?(?:centimes?|cts?)(?![A-Za-zÀ-ÿ])",
     re.IGNORECASE,
 )
-_BARE_E = re.compile(
+_BARE_E = opening(
     r"(?i)(?<![a-zà-ÿ])(?:pay\w{1,4}|demand\w{1,4}|r[eé]gl\w{1,4}|co[uû]t\w{1,4}|vers\w{1,4}|prend\w{0,3}|pris|mis|amende de|facture de|forfait de|prune de|pv de)[ ](?P<figures>[0-9]{2,4}(?:[.,][0-9]{2})?)e(?![a-zà-ÿ0-9])(?![ ](?:[eé]tage|fois|jour|ann[eé]e|r[eé]union|place|mail|courrier|appel))"
 )
 _LEADING = re.compile(r"(?<![0-9A-Za-zÀ-ÿ])€[ ]?(?P<figures>[0-9]{1,6}(?:[.,][0-9]{2})?)(?![0-9])")
-_WORDS = re.compile(
+_WORDS = opening(
     rf"(?<![A-Za-zÀ-ÿ-])(?P<words>(?:{_WORD})(?:[ -](?:et[ -])?(?:{_WORD})){{0,8}})[ ](?P<scale>millions?[ ]d')?(?:euros?|balles)(?![A-Za-zÀ-ÿ])",
     re.IGNORECASE,
 )
+_SIGNS = ("€", "eur", "balles")  # one of them is in every amount but `payé 28e`
 _SCALES = {"m": Decimal(1_000_000), "k": Decimal(1_000)}
 
 
 def find_amounts(reading: Reading) -> None:
     """Add every amount."""
+    if not any(sign in reading.starts.folded for sign in _SIGNS):
+        _typed_fast(reading)
+        return
     for match in _INNER.finditer(reading.text):
         _add(reading, match, Decimal(f"{match['euros']}.{match['cents']}"), FORMAT + 3, "montant")
     for match in _AMOUNT.finditer(reading.text):
@@ -54,7 +59,7 @@ def find_amounts(reading: Reading) -> None:
     for match in _LEADING.finditer(reading.text):
         if (amount := _decimal(match["figures"])) is not None:
             _add(reading, match, amount, FORMAT + 1, "montant")
-    for match in _WORDS.finditer(reading.text):
+    for match in reading.every(_WORDS):
         amount = Decimal(spelled(match["words"]))
         _add(reading, match, amount * (_SCALES["m"] if match["scale"] else 1), FORMAT + 1, "montant_lettres")
 
@@ -63,7 +68,7 @@ def _typed_fast(reading: Reading) -> None:
     """`127 euros et 65 centimes`; `payé 28e`."""
     for match in _SPELLED_CENTS.finditer(reading.text):
         _add(reading, match, Decimal(f"{match['euros']}.{int(match['cents']):02d}"), FORMAT + 4, "montant")
-    for match in _BARE_E.finditer(reading.text):
+    for match in reading.every(_BARE_E):
         if (amount := _decimal(match["figures"])) is not None:
             _add(reading, match, amount, FORMAT, "montant", match.start("figures"))
 

@@ -7,14 +7,15 @@ from extractors.calendar_fr import make_date, nearest_month
 from extractors.dates import LEAN, add_date, day_of, in_named_month
 from extractors.overlaps import CONTEXT
 from extractors.reading import Reading
+from extractors.starts import opening
 from extractors.tense import direction
 from triage.domain.entities import EntityType
 
-_BARE = re.compile(
+_BARE = opening(
     r"(?i)(?<![A-Za-zÀ-ÿ])(?:le|du|au|des|les|lieu du|avant le|jusqu'au|depuis le|d[eè]s le)[ ](?P<day>1er|[0-3]?[0-9])"
     r"(?=[ ]?[.;!?)\n]|[ ]?,(?!.{0,3}(?:rue|av|bd|place|quai|chemin|all|impasse|[0-9]))|$|[ ](?:on|il|elle|ils|je|j'|au|[aà]|vers|et|ou|pour|dans|jusqu|matin|soir|apr[eè]s|dernier|prochain|a|est|[eé]tait|sera|aura|devait|doit|qui|avec|mais|avant|apr[eè]s|chez|devant|donc|car|si|d[eè]s|puis|sans|sur|par|nous|vous|ils|elles|[a-zà-ÿ]{3,12}(?:era|eront|ait))(?![A-Za-zÀ-ÿ]))"
 )
-_RANGE_END = re.compile(
+_RANGE_END = opening(
     r"(?i)(?<![A-Za-zÀ-ÿ])(?:du|le|les|des|entre le)[ ](?P<one>[0-3]?[0-9])[ ](?:au|et|ou|et le|ou le)[ ](?P<two>[0-3]?[0-9])(?=[ ]?[.,;!?)\n]|$|[ ](?:pour|on|je|il|avec|dans|[aà]|inclus))"
 )
 _NOT_A_DAY = re.compile(
@@ -32,7 +33,7 @@ _EMERGENCY = re.compile(
 
 def find_bare_days(reading: Reading) -> None:
     """Days of the month without their month: `semaine du 10 au 14`, `le 17`."""
-    for match in _RANGE_END.finditer(reading.text):
+    for match in reading.every(_RANGE_END):
         if _STREET.search(reading.before(match.start(), 40)):
             continue  # « rue des Lilas, du 1 au 19 »: houses
         past = direction(reading, match.start(), match.end()) < 0
@@ -41,7 +42,7 @@ def find_bare_days(reading: Reading) -> None:
                 int(match[group]), reading.today, None, LEAN[-1] if past else 0.7
             )
             add_date(reading, match.start(group), match.end(group), found, CONTEXT - 1, "date_jour_seul", 0.7)
-    for match in _BARE.finditer(reading.text):
+    for match in reading.every(_BARE):
         prefix = reading.text[max(0, match.start("day") - 24) : match.start("day")]
         if _NOT_A_DAY.search(prefix) or (
             match["day"] in {"15", "17", "18"}

@@ -5,6 +5,7 @@ import re
 from extractors import scanned
 from extractors.overlaps import CONTEXT
 from extractors.reading import Candidate, Reading
+from extractors.starts import opening
 from triage.domain.entities import EntityType
 
 _CUE = (
@@ -18,7 +19,7 @@ _CUE = (
 )
 _MARK = r"(?:n[°ºo]s?\.?|num[eé]ros?|num\.?|#|:|n\.|r[eé]f\.?|sous[ ]le|la|le|d'incident|citoyen|client|agent|judiciaire|famille|exposant|unique|[aà][ ]rappeler|de[ ]l'an[ ](?:pass[eé]|dernier)|pr[eé]c[eé]dente?)"
 _CORE = r"(?:(?:[0-9]{2,4}(?:[ ][0-9]{2,7}){1,5}|[0-9]{5,9})[ ][A-Z](?:[ ]?[0-9]{2,4})?(?![A-Za-zÀ-ÿ'0-9])|(?:[A-Z]{2,5}[ ])?[0-9]{2,4}(?:[ ][0-9]{2,10}){1,5}|[A-Z]{2}[ ][0-9]{3,9}(?![0-9 ]?[0-9/-])|[A-Z]{2,5}[ ](?=[0-9A-Z]{2,6}[-/][0-9])[A-Z0-9]{2,6}(?:[-/][A-Z0-9]{1,10}){1,4}|[A-Z0-9]{1,20}(?:[-/.][A-Z0-9]{1,12}){0,6})"
-_AFTER_CUE = re.compile(
+_AFTER_CUE = opening(
     rf"(?i)(?<![A-Za-zÀ-ÿ])(?P<cue>{_CUE})(?P<marks>[ ]{{0,2}}\(?(?:{_MARK}[ ]{{0,2}}){{0,4}}\[?#?)(?P<token>(?-i:{_CORE}))(?P<tail>[ ](?-i:[A-Z]{{2,4}}/[A-Z]{{2,4}})|[ ]/[ ](?-i:[A-Z]{{2,4}})(?:[ ]/[ ](?-i:[A-Z]{{2,4}}))*)?(?![0-9A-Za-zÀ-ÿ€%]|[.,][0-9]|[-/][A-Za-z0-9])"
 )
 _PERMIT = re.compile(
@@ -49,7 +50,7 @@ def find_case_numbers(reading: Reading) -> None:
     for match in _PERMIT.finditer(reading.text):
         value = match[0][:2] + match[0][2:].replace("O", "0")
         _add(reading, match.start(), match.end(), "permis", CONTEXT + 8, 0.95, value)
-    for match in _AFTER_CUE.finditer(reading.text):
+    for match in reading.every(_AFTER_CUE):
         _after_cue(reading, match)
     for match in _SHAPED.finditer(reading.text):
         token = match["token"]

@@ -9,6 +9,7 @@ from extractors.names import AMBIGUOUS, FIRST_NAMES, is_first_name, plain
 from extractors.overlaps import LIKELY, NAMED
 from extractors.reading import Candidate, Reading
 from extractors.sender import GENERIC
+from extractors.starts import opening
 from triage.domain.entities import EntityType
 
 _DATA = files("extractors").joinpath("data")
@@ -34,16 +35,17 @@ def _known() -> dict[str, list[tuple[str, bool]]]:
 
 
 KNOWN = _known()
-_LOWER_BRANDS = "|".join(
-    re.escape(w)
+_BRANDS = tuple(
+    w
     for w in sorted(_DATA.joinpath("lower_brands.txt").read_text(encoding="utf-8").split("\n"), key=len, reverse=True)
     if w and w[0] != "#"
 )
+_LOWER_BRANDS = "|".join(re.escape(w) for w in _BRANDS)
 _BRAND = re.compile(
     rf"(?<![A-Za-zÀ-ɏ])(?:le|la|du|au|aux|chez|de|d'|l'|[aà]|par|devant|pour|avec|c'?est|c|et|derri[eè]re|parking|sur|syndic|assurance|appli|magasin|mon|ma)[ ]?(?P<name>{_LOWER_BRANDS})(?![A-Za-zÀ-ɏ0-9@-]|\.[a-z])"
 )
 _SCANNED = re.compile(r"[A-Z]l[A-Z]|rn[pb]|[a-z]1")
-_WORD = re.compile(r"(?<![A-Za-zÀ-ɏ0-9@./_-])[A-ZÀ-ÖØ-ÞŒ0-9a-z][A-Za-zÀ-ɏ0-9]*")
+_WORD = opening(r"(?<![A-Za-zÀ-ɏ0-9@./_-])[A-ZÀ-ÖØ-ÞŒ0-9a-z][A-Za-zÀ-ɏ0-9]*", words=KNOWN)
 _PROPER = rf"{shapes.UP}[A-Za-zÀ-ɏ'\-]*[A-Za-zÀ-ɏ]"
 _PLACE = re.compile(
     rf"[ ](?:(?:de la|de l'|des|du|de|d')[ ]?(?P<place>{_PROPER}(?:[ -]{_PROPER}){{0,2}})|(?P<branch>{_PROPER}(?:[ ]{_PROPER}){{0,2}}(?:[ ][0-9]{{2,3}}(?![0-9]))?(?:[ ](?:juridique|santé|habitation|assurances?|nationale))?|[0-9]{{2,3}}(?![0-9 ]?[0-9€h%])))(?![A-Za-zÀ-ɏ0-9@])"
@@ -54,7 +56,7 @@ _INITIALS = re.compile(
     r"(?<![A-Za-zÀ-ɏ0-9@./-])[A-Z]{3,5}(?:[0-9][A-Z])?(?![A-Za-zÀ-ɏ0-9@/-])(?![ ](?:n°|[0-9]|[A-Z]{3}))"
 )
 NAME = rf"(?:(?:[Ll]e|[Ll]a|[Ll]es|[Aa]u)[ ](?={shapes.UP}))?{shapes.NAME}"
-_FOR = re.compile(
+_FOR = opening(
     r"(?<![A-Za-zÀ-ɏ])(?:(?i:(?:pour le|au nom et pour le) compte de|mandat[eé]e?s? par|missionn[eé]e?s? par|commandit[eé]e? par|appartenir [aà]|appartient [aà]|"
     r"en pr[eé]sence de|sigl[eé]e?s?|floqu[eé]e?s?|logo|prestataire|sous-traitant|travaill\w{1,4} (?:pour|chez)|bosse\w{0,3} (?:pour|chez|au)|employ[eé]e? (?:de|chez|par)|"
     r"camions? (?:de|du)|camionnettes? (?:de|du)|v[eé]hicules? de chez|bus|semi|fourgon(?:nette)? (?:de|du)|livreurs? (?:de|du)|clients? d[eu]s?|"
@@ -62,19 +64,21 @@ _FOR = re.compile(
     r"derri[eè]re (?:le|la)|[aà] c[oô]t[eé] d[eu]|parking d[eu]|voisin|soir[eé]e du|tenus? par|organis[eé]e? par|op[eé]r[eé]e? par|g[eé]r[eé]e? par|pos[eé]e?s? par|livr[eé]e?s? par|contact[eé]|appel[eé]|sais[ie]e? )"
     rf"[ ]?:?[ ]?)[«\"]?[ ]?(?P<name>{NAME})"
 )
-_ROLE_AFTER = re.compile(
-    rf"(?P<name>{NAME})(?:,[ ]|[ ]\()(?:(?=troupe|association|soci)|(?:notre|mon|votre|leur|le|son|l'|qui est (?:le|notre))[ ]?)(?:nouveau[ ]|ancien[ ])?"
+_ROLE = (
+    r"(?:(?=troupe|association|soci)|(?:notre|mon|votre|leur|le|son|l'|qui est (?:le|notre))[ ]?)(?:nouveau[ ]|ancien[ ])?"
     r"(?:syndic|bailleur|assureur|prestataire|assurance|employeur|fournisseur|sous-traitant|gestionnaire|promoteur|exploitant|d[eé]l[eé]gataire|traiteur|loueur|troupe|association|soci[eé]t[eé]|entreprise|"
     r"agence|maître d'ouvrage|ma[iî]trise d'[oœ]uvre|restaurant|magasin|journal|cabinet|[eé]diteur)(?![a-zà-ɏ])"
 )
-_PLURAL = re.compile(
+_ROLE_TOLD = re.compile(rf"[,(][ ]?{_ROLE}")
+_ROLE_AFTER = opening(rf"(?P<name>{NAME})(?:,[ ]|[ ]\(){_ROLE}")
+_PLURAL = opening(
     rf"(?<![A-Za-zÀ-ɏ])(?P<name>(?:Les[ ]|(?<=les )){shapes.UP}[a-zà-ɏ'A-Z]+s(?:[ ]{shapes.UP}[a-zà-ɏ]+s)?[ ](?:(?:du|de la|de l'|des|de|d'|en)[ ]?){shapes.WORD}(?:[ -]{shapes.WORD}){{0,2}})(?![A-Za-zÀ-ɏ])"
 )
 _DWELLING = re.compile(r"(?i)(?:copropri[eé]t[eé]|r[eé]sidence|lotissement|quartier|lieu-dit|hameau)[ ]$")
-_CLUB = re.compile(
+_CLUB = opening(
     rf"(?<![A-Za-zÀ-ɏ0-9-])(?:ACCA|AAPPMA|AMAP|UL|UD|APEL|ADAPEI|US|AS|FC|SC|ES|AC|RC|JS|AL|CO|ASPTT|ASL|AFUL|MJC|IME|ESAT|ITEP|SESSAD|MAS|SCIC|BTA|COB|PMI|CMS|ESAT|OGEC|APEL|APE)[ ](?:(?:du|de la|de l'|des|de|d')[ ]?)?(?P<name>{NAME})"
 )
-_BODY = re.compile(
+_BODY = opening(
     r"(?<![A-Za-zÀ-ɏ-])(?:[uU]niversité|[rR]ectorat|[iI]nspection académique|[aA]cadémie|[cC]onsulat|[aA]mbassade|[oO]ffice (?:municipal|de tourisme|public de l'habitat|notarial)|[cC]asino|"
     r"[sS]yndicat (?:mixte|intercommunal|des? [a-zà-ɏ ]{4,40})|[aA]gence régionale de santé|[dD]irection (?:inter)?départementale|[dD]irection (?:inter)?régionale|[dD]irection territoriale|"
     r"[cC]aisse primaire d'assurance maladie|[cC]entre (?:hospitalier|communal d'action sociale|social|équestre|nautique|de tri)|[gG]endarmerie|[cC]ave|[gG]îte|"
@@ -83,14 +87,14 @@ _BODY = re.compile(
     r"(?:[ ](?:(?:de la|de l'|des|du|de|d'|et de la|et des|et du|et|aux?|à)[ ]?)?[a-zà-ɏ]{3,16}(?<! qui)){0,5}?"
     rf"(?:[ ](?:de la|de l'|des|du|de|d'|aux?|en|à)[ ]?|[ ])(?P<name>(?:Le[ ]|La[ ]|Les[ ])?{shapes.NAME})(?:[ ](?:à|de)[ ](?:{_PROPER}))?(?![A-Za-zÀ-ɏ])"
 )
-_WHOLE = re.compile(
+_WHOLE = opening(
     r"(?<![A-Za-zÀ-ɏ-])(?:[oO]ffice municipal (?:des|du|de la) [a-zà-ɏ]{4,20}|[dD]irection (?:inter)?(?:départementale|régionale) (?:des|de la|du|de l')[ ]?[a-zà-ɏ]{4,20}(?:(?:,| et)(?: (?:de la|du|des|de l'|de))?[ ]?[a-zà-ɏ]{3,20}){0,3})(?![A-Za-zÀ-ɏ])"
 )
 _ADJ = r"(?:inter)?(?:d[eé]partemental|r[eé]gional|communal)e?s?|nationale?s?|municipale?s?|g[eé]n[eé]rale?|territoriale?|acad[eé]mique|locale?s?|mixte|fran[cç]aise?|maritime|judiciaire|professionnel(?:le)?s?|agricole|sporti(?:f|ve)|culturel(?:le)?|familiale?s?|syndicale?|rurale?s?|sociale?s?|[eé]conomique|publi(?:c|que)s?|primaire|populaire|priv[eé]e?s?|administrati(?:f|ve)"
 _HEAD = r"[fF][eé]d[eé]ration|[cC]onf[eé]d[eé]ration|[cC]omit[eé]|[cC]hambre|[dD]irection|[tT]r[eé]sorerie|[sS]yndicat|[uU]nion|[iI]nstitut|[cC]onseil|[sS]oci[eé]t[eé]|[aA]ssociation|[oO]ffice|[aA]gence|[cC]aisse|[cC]entre|[mM]ission|[iI]nspection|[lL]igue|[fF]ondation|[oO]rdre|[cC]onservatoire|[aA]cad[eé]mie|[rR][eé]gie|[oO]bservatoire|[dD][eé]l[eé]gation|[gG]roupement|[sS]ervice|[eE]ntente|[mM]utuelle"
 _NOUN = r"(?!(?:ce|cette|notre|votre|leur|ma|mon|sa|son|la|le|les|un|une|mois|jour|quartier|rue|fait|nouveau|vos|nos|ses|dernier)(?![a-zà-ɏ]))[a-zà-ɏ]{3,18}"
 _OF = r"(?:de la[ ]|de l'|des[ ]|du[ ]|de[ ]|d'|aux[ ]|à la[ ]|en[ ])"
-_INSTITUTION = re.compile(
+_INSTITUTION = opening(
     rf"(?<![A-Za-zÀ-ɏ-])(?P<head>{_HEAD})(?P<adj>(?:[ ](?:{_ADJ})(?![a-zà-ɏ])){{0,3}})"
     rf"(?P<of>(?:(?:[ ]|,[ ]|[ ]et[ ]){_OF}{_NOUN}(?:[ ](?:{_ADJ})(?![a-zà-ɏ]))?|[ ]et[ ](?:{_NOUN})(?=[ ]{_OF}{shapes.UP})){{0,4}})"
     rf"(?P<place>(?:[ ]{_OF}|[ ])(?:{_PROPER})(?:[ -](?:{_OF})?{_PROPER}){{0,3}}(?:[ ]{_OF}(?:tennis|voile|football|rugby|judo|natation|basket|handball|cyclisme|pétanque|athlétisme|gymnastique|tir|pêche|chasse))?)?(?![A-Za-zÀ-ɏ])"
@@ -109,7 +113,7 @@ _ON_LINE = re.compile(rf"(?:{shapes.NAME})(?:[ ][a-zà-ɏ]{{4,14}})?")
 def find_companies(reading: Reading) -> None:
     """Add what only its surroundings tell to be an organisation."""
     _known_names(reading)
-    for match in _BRAND.finditer(reading.text):
+    for match in _BRAND.finditer(reading.text) if any(b in reading.text for b in _BRANDS) else ():
         _add(reading, match.start("name"), match.end("name"), NAMED - 8, "marque_minuscule", 0.8)
     for match in _INITIALS.finditer(reading.text):
         word = match[0]
@@ -119,7 +123,7 @@ def find_companies(reading: Reading) -> None:
             and not reading.shouted(match.start())
         ):
             _add(reading, match.start(), match.end(), NAMED - 2, "sigle_article", 0.7)
-    for match in _INSTITUTION.finditer(reading.text):
+    for match in reading.every(_INSTITUTION):
         _institution(reading, match)
     for pattern, weight, rule, whole in (
         (_CLUB, NAMED + 6, "sigle_et_nom", True),
@@ -129,7 +133,9 @@ def find_companies(reading: Reading) -> None:
         (_FOR, NAMED - 5, "pour_qui", False),
         (_PLURAL, NAMED - 6, "nom_pluriel", False),
     ):
-        for match in pattern.finditer(reading.text):
+        if pattern is _ROLE_AFTER and not _ROLE_TOLD.search(reading.text):
+            continue
+        for match in reading.every(pattern):
             if rule == "nom_pluriel" and _DWELLING.search(reading.before(match.start("name"), 16)):
                 continue
             _shaped(reading, match, weight, rule, whole=whole)
@@ -154,7 +160,7 @@ def _institution(reading: Reading, match: re.Match[str]) -> None:
 def _known_names(reading: Reading) -> None:
     text = reading.text
     formed = [c for c in reading.found if c.rule == "forme_juridique"]
-    for word in _WORD.finditer(text):
+    for word in reading.every(_WORD):
         for name, long in KNOWN.get(word[0], ()):
             end = word.start() + len(name)
             if not text.startswith(name, word.start()) or (

@@ -17,6 +17,7 @@ from extractors.calendar_fr import (
 )
 from extractors.overlaps import FORMAT
 from extractors.reading import Candidate, Reading
+from extractors.starts import opening
 from extractors.tense import direction
 from triage.domain.entities import EntityType
 
@@ -38,10 +39,10 @@ _SHORT = re.compile(
 _DOTTED = re.compile(
     r"(?i)(?:(?<=le )|(?<=du )|(?<=au )|(?<=et )|(?<=les ))([0-3][0-9])([.-])([01][0-9])(?![0-9A-Za-zÀ-ÿ/\-]|[.,][0-9]|[ ]?(?:€|euros?|h|m|km|kg|%))"
 )
-_CURRENT = re.compile(
+_CURRENT = opening(
     r"(?i)(?<![A-Za-zÀ-ÿ])(?:le|du|au)[ ](?P<day>1er|[0-3]?[0-9])[ ](?:courant|de ce mois|du mois courant|du pr[eé]sent mois)(?![a-zà-ÿ])"
 )
-_WRITTEN = re.compile(
+_WRITTEN = opening(
     rf"{_START}(?:(?P<weekday>{_WEEKDAY}|(?:{_SHORT_DAY})\.?)[ ]{{1,2}}(?:le[ ])?)?(?P<day>{_DAY})[ ]{{1,2}}(?P<month>{_MONTH})"
     rf"(?:[ ]{{1,2}}(?P<year>(?:19|20|2O|l9){_D}{{2}})(?![0-9A-Za-z])|[ ](?P<last>dernier|prochain)(?![a-z]))?",
     re.IGNORECASE,
@@ -52,11 +53,11 @@ _LISTED = re.compile(
     rf"(?:(?:{_WEEKDAY})[ ])?(?:1er|[0-3lO]?{_D})[ ](?:{_MONTH})|(?:-|[ ]?/[ ]?)[0-3]?[0-9][ ](?:{_MONTH}))",
     re.IGNORECASE,
 )
-_WEEKDAY_DAY = re.compile(
+_WEEKDAY_DAY = opening(
     rf"{_START}(?P<weekday>{_WEEKDAY})[ ](?:le[ ])?(?P<day>1er|[0-3l]?{_D})(?![0-9A-Za-zÀ-ÿ/:€]|[ ]?(?:h\b|heures?|€|euros)|[.,][0-9])",
     re.IGNORECASE,
 )
-_FEAST = re.compile(
+_FEAST = opening(
     r"(?i)(?<![A-Za-zÀ-ÿ])((?:lundi|dimanche) de (?:la )?(?:p[aâ]ques|pentec[oô]te)|jeudi de l'ascension|vendredi saint|mardi gras"
     r"|(?<=[lL]e )jour de (?:l'an|no[eë]l)|(?<=[lL]a )f[eê]te nationale|(?<=[lL]a )saint-sylvestre"
     r"|(?<=[lL]')(?:ascension|assomption)|(?<=[lL]a )(?:pentec[oô]te|toussaint)|no[eë]l|p[aâ]ques)(?:[ ]((?:19|20)[0-9]{2}))?(?![A-Za-zÀ-ÿ]|(?-i:[ ][A-ZÀ-Ý]))"
@@ -100,11 +101,11 @@ def find_dates(reading: Reading) -> None:
     written = _written(reading)
     _listed(reading, written)
     _to_the(reading, written)
-    for match in _CURRENT.finditer(reading.text):
+    for match in reading.every(_CURRENT):
         day = day_of(match["day"])
         found = make_date(reading.today.year, reading.today.month, day) if day else None
         add_date(reading, match.start("day"), match.end(), found, FORMAT + 3, "date_courant", 0.85)
-    for match in _FEAST.finditer(reading.text):
+    for match in reading.every(_FEAST):
         ahead = direction(reading, match.start(), match.end())
         if not _SURE_FEAST.match(match[1]):
             near = _AT_A_FEAST.search(reading.before(match.start(), 22))
@@ -115,7 +116,7 @@ def find_dates(reading: Reading) -> None:
         year = int(match[2]) if match[2] else None
         found = feast_date(match[1], reading.today, year, ahead)
         add_date(reading, match.start(), match.end(), found, FORMAT + 4, "date_fete", 0.9)
-    for match in _WEEKDAY_DAY.finditer(reading.text):
+    for match in reading.every(_WEEKDAY_DAY):
         if (day := day_of(match["day"])) is not None:
             ahead = direction(reading, match.start(), match.end())
             weekday = WEEKDAYS[match["weekday"].lower()]
@@ -209,7 +210,7 @@ def day_of(written: str) -> int | None:
 
 def _written(reading: Reading) -> list[tuple[int, int, date]]:
     done: list[tuple[int, int, date]] = []
-    for match in _WRITTEN.finditer(reading.text):
+    for match in reading.every(_WRITTEN):
         day, month = day_of(match["day"]), month_number(match["month"])
         if day is None or month is None:
             continue
@@ -240,6 +241,8 @@ def _written(reading: Reading) -> list[tuple[int, int, date]]:
 
 def _listed(reading: Reading, written: list[tuple[int, int, date]]) -> None:
     """The first days of `8, 18 et 28 juillet`, `du 6 au 27 juillet`: month and year of the date that follows."""
+    if not written:
+        return  # each takes its month from the date that follows
     for match in _LISTED.finditer(reading.text):
         day = day_of(match["day"])
         follower = next(

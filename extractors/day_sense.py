@@ -6,6 +6,7 @@ whole dates, and from « hier » and « demain »: a logistic regression on the 
 
 import math
 import re
+from functools import lru_cache
 from importlib.resources import files
 
 from extractors import tense
@@ -43,6 +44,7 @@ def _words(text: str) -> list[str]:
     ]
 
 
+@lru_cache(maxsize=4096)
 def _shapes(word: str) -> tuple[str, ...]:
     first = next((name for name, pattern in _SHAPES if pattern.fullmatch(word)), None)
     helper = ("AUX",) if word in _HELPERS else ()

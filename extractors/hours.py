@@ -5,6 +5,7 @@ import re
 from extractors import scanned
 from extractors.overlaps import CONTEXT, FORMAT
 from extractors.reading import Candidate, Reading
+from extractors.starts import opening
 from triage.domain.entities import EntityType
 
 _NUMBERS = {
@@ -27,11 +28,11 @@ _HOUR = re.compile(
 _COLON = re.compile(
     r"(?<![0-9A-Za-zÀ-ÿ/.,:])(?P<h>[01]?[0-9]|2[0-3]):(?P<m>[0-5][0-9])(?::[0-5][0-9])?(?![0-9A-Za-z:])"
 )
-_HEURES = re.compile(
+_HEURES = opening(
     rf"(?<![0-9A-Za-zÀ-ÿ/.,])(?P<h>[0-2l]?{_D}|{_WORDS})[ ]heures?(?:[ ](?P<m>[0-5][0-9]|et demie?|et quart|moins le quart|moins quart|moins dix|moins cinq|moins vingt|cinq|dix|quinze|vingt|vingt-cinq|trente|quarante|quarante-cinq|cinquante)(?![A-Za-zÀ-ÿ-]))?(?![A-Za-zÀ-ÿ0-9/])",
     re.IGNORECASE,
 )
-_NAMED = re.compile(
+_NAMED = opening(
     r"(?i)(?<![A-Za-zÀ-ÿ])(?P<prep>[aà]|vers|jusqu'[aà]|jusqu[aà]|de|entre|avant|apr[eè]s|d[eè]s|et|ou|pass[eé])[ ](?P<word>midi|minuit)(?P<half>[ ]et demie?)?(?P<past>[ ](?:et quart|moins (?:le )?quart|moins dix|moins cinq|moins vingt|cinq|dix|vingt|vingt-cinq|trente)(?![A-Za-zÀ-ÿ-]))?(?![A-Za-zÀ-ÿ])"
 )
 _LASTING_BEFORE = re.compile(
@@ -65,7 +66,7 @@ def find_hours(reading: Reading) -> None:
 
 def _in_words(reading: Reading) -> None:
     """`sept heures et demie`, `8 heures moins le quart`."""
-    for match in _HEURES.finditer(reading.text):
+    for match in reading.every(_HEURES):
         if _lasting(reading, match) or not _PREPOSITION.search(reading.before(match.start(), 14)):
             continue
         if re.search(r"(?i)depuis[ ]$", reading.before(match.start(), 8)):
@@ -83,7 +84,7 @@ def _in_words(reading: Reading) -> None:
 
 def _named(reading: Reading) -> None:
     """`vers midi vingt`, `jusqu'à minuit et demi`."""
-    for match in _NAMED.finditer(reading.text):
+    for match in reading.every(_NAMED):
         if match["prep"].lower() in {"et", "ou"} and not re.search(
             r"(?i)entre.{0,25}$", reading.before(match.start(), 30)
         ):

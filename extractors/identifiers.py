@@ -11,6 +11,7 @@ from stdnum.fr import nir, siren, siret
 from extractors import scanned
 from extractors.overlaps import CHECKED, CONTEXT, FORMAT
 from extractors.reading import Candidate, Reading
+from extractors.starts import opening
 from triage.domain.entities import EntityType, Secret
 
 _RUN = re.compile(
@@ -41,7 +42,7 @@ _POLICE_PAPER = re.compile(
 _ADJACENT = re.compile(
     r"(?i)(?<![a-zà-ÿ])(?:avis|contravention|amende(?: forfaitaire)?(?: major[eé]e)?|p\.?v\.?e?|proc[eè]s[ -]verbal)[ ](?:de contravention[ ])?(?:n[°ºo]s?\.?|num[eé]ro)?[ ]?:?[ ]?$"
 )
-_SLASHED = re.compile(
+_SLASHED = opening(
     r"(?i)\b(?:p\.?v\.?e?|proc[eè]s[ -]verbal|avis|contravention|amende)\b[ ]{0,2}(?:(?:municipal|de police|n[°ºo]s?\.?|num[eé]ro|:|#)[ ]{0,2}|[ ]){1,4}"
     r"([0-9]{2,6}(?:[ ]?[/\-][ ]?[0-9]{2,8}){1,2})(?![0-9/])"
 )
@@ -59,21 +60,22 @@ _IBAN_LENGTH = range(15, 35)
 def find_identifiers(reading: Reading) -> None:
     """Add what long numbers are; secrets first, so that nothing else is read into them."""
     _secrets(reading)
-    of_police = _POLICE_PAPER.search(reading.text) is not None
-    of_fine = _FINE.search(reading.text) is not None and _NOTICE.search(reading.text) is not None
+    of_fine: bool | None = None  # looked for at the first long number: most mails have none
     for match in _RUN.finditer(reading.text):
         if scanned.mostly_digits(match[0]) and not _DAY.fullmatch(match[0]):
+            if of_fine is None:
+                of_fine = _FINE.search(reading.text) is not None and _NOTICE.search(reading.text) is not None
             _number(reading, match, of_fine=of_fine)
     for match in _PARTED.finditer(reading.text):
         number = re.sub("[^0-9]", "", match[0])
         if siret.is_valid(number):
             reading.add(_candidate(match, 0, EntityType.SIRET, number, CHECKED + 1, "siret", 0.97, valid=True))
-    for match in _SLASHED.finditer(reading.text):
-        if not of_police:
+    for match in reading.every(_SLASHED):
+        if not _POLICE_PAPER.search(reading.text):
             reading.add(
                 _candidate(match, 1, EntityType.NUMERO_AVIS, scanned.digits(match[1]), CONTEXT + 5, "avis", 0.7)
             )
-    for match in _TATTOO.finditer(reading.text):
+    for match in _TATTOO.finditer(reading.text) if _TATTOO_WORD.search(reading.text) else ():
         if _TATTOO_WORD.search(reading.before(match.start(), 40)):
             value = match[0].replace(" ", "")
             reading.add(_candidate(match, 0, EntityType.PUCE_ANIMAL, value, CONTEXT, "puce_animal", 0.8))

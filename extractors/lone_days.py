@@ -9,10 +9,11 @@ from extractors.dates import add_date
 from extractors.day_sense import chance_past
 from extractors.overlaps import CONTEXT
 from extractors.reading import Reading
+from extractors.starts import opening
 from extractors.tense import is_habit
 
 _NAMES = "|".join(d for d in WEEKDAYS if len(d) > 3)
-_ALONE = re.compile(
+_ALONE = opening(
     rf"(?<![A-Za-zÀ-ÿ'])(?P<weekday>{_NAMES})(?P<part>[ ](?:matin|midi|apr[eè]s-midi|soir))?"
     r"(?P<which>[ ](?:derniers?|prochains?|pass[eé]|suivant|qui vient|en huit|en quinze|(?:de )?la semaine (?:prochaine|derni[eè]re|pass[eé]e|suivante)))?(?![A-Za-zÀ-ÿ])",
     re.IGNORECASE,
@@ -29,7 +30,7 @@ _BEFORE_YESTERDAY = re.compile(r"(?i)avant[- ]hier[ ,(]{1,2}$")
 
 def find_lone_days(reading: Reading) -> None:
     """Add every weekday that stands for one day."""
-    for match in islice(_ALONE.finditer(reading.text), MOST):
+    for match in islice(reading.every(_ALONE), MOST):
         _lone(reading, match)
 
 

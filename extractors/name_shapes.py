@@ -2,6 +2,8 @@
 
 import re
 
+from extractors.starts import opening
+
 UP = r"[A-ZÀ-ÖØ-ÞŒĀĂĄĆČĎĐĒĘĚĞĪİŁŃŇŌŐŘŚŞŠŢŤŪŮŰŹŻŽȘȚ]"
 LOW = r"[a-zà-öø-ÿœāăąćčďđēĕėęěğģħīĭįıķĺļľłńņňōŏőŕřśşšţťūŭůűųźżžșț]"
 CAP = (
@@ -19,7 +21,7 @@ RANK = (
     r"[iI]nspecteur|[lL]'agent|[aA]gent(?:[ ]BC\.?)?|[cC]hef(?:fe)? de (?:poste|service|brigade|bureau|chantier|quai)|[gG]reffière?|[vV]ice-procureure?|[sS]ubstitut"
 )
 TITLE = rf"(?:{CIVILITY}|{RANK})"
-TITLED = re.compile(
+TITLED = opening(
     rf"(?<![A-Za-zÀ-ɏ.])(?P<title>{TITLE})(?:[ ](?:et|&|ou)[ ](?:{TITLE}))?[ ](?:(?:l'adjointe?|le maire|le pr[eé]sident|la pr[eé]sidente|le directeur|la directrice|le commissaire|le capitaine|le brigadier|l'agent)[ ])?(?:Vve[ ]|[vV]euve[ ]|\(e\.?r\.?\)[ ])?(?P<name>{FULL})"
 )
 AND = re.compile(
@@ -34,7 +36,7 @@ _KIN = (
     r"voisine?|coll[eè]gue|gendre|bru|copine?|pote|amie?|compagn\w{1,4}|conjointe?|enfants?|b[eé]b[eé]|serveuse|serveur|clerc|coloc\w{0,6}|t[eé]moin|salari[eé]e?|"
     r"coll[eé]gienne?|client|cliente|locataire|assistante?|animatrice|stagiaire|[eé]l[eè]ve"
 )
-RELATION = re.compile(
+RELATION = opening(
     rf"(?<![A-Za-zÀ-ɏ])(?i:(?:mon|ma|mes|notre|nos|votre|son|sa|ses|le|la|les|leurs?|une?|ton|ta|avec mon|d')[ ]?(?:petit[ -]|petite[ -]|petits?[ -]|beau-|belle-|grand[ -]|"
     rf"grande?[ -]|arrière-|pauvre[ ]|cher[ ]|chère[ ]|deux[ ]petites-)?(?:{_KIN})(?:[ ](?:aînée?|cadette?|unique))?(?P<comma>,)?"
     r"|s'?appelle|se nomme|pr[eé]nomm[eé]e?|nomm[eé]e?|au nom d[eu]|nom de|maman de|papa de|parents de|famille|consorts|c/|signé|epoux|époux)[ ](?P<open>\()?"
@@ -47,7 +49,7 @@ FIELD = re.compile(
     r"(?:[ ]?\*)?[ ]?\]?[ .]{0,20}(?::|=|>>|\]|\.{3,})[ ]{0,12}"
     rf"(?:(?-i:{TITLE})[ ](?:et[ ](?-i:{TITLE})[ ])?)?(?P<name>(?-i:{FULL}(?:[ ]{UP}\.)?|{LOW}{{2,14}}(?:[ ][a-zà-ɏ\-]{{2,20}}){{0,2}}(?=[ ]*$)))"
 )
-ROLE_THEN_NAME = re.compile(
+ROLE_THEN_NAME = opening(
     rf"(?<![A-Za-zÀ-ɏ])(?i:secr[eé]taire|tr[eé]sori[eè]re?|pr[eé]sidente?|responsable(?: sur place)?|d[eé]l[eé]gu[eé]e?|r[eé]gisseu(?:r|se)|directeur|directrice|g[eé]rante?|"
     rf"interlocut(?:eur|rice)|v[eé]t[eé]rinaire|plombier|adjointe?|commissions?|syndical|vice-pr[eé]sidente?|apprentie?)[ ]?(?:,|:)[ ](?P<name>{CAP}(?:[ ]{SURNAME}){{1,2}})(?![A-Za-zÀ-ɏ])"
 )

@@ -22,6 +22,7 @@ ACRONYMS = frozenset(w for line in _lines("acronyms") for w in line.split())
 LOWER_ACRONYMS = frozenset(w for line in _lines("lower_acronyms") for w in line.split())
 
 
+@lru_cache(maxsize=8192)
 def is_first_name(word: str) -> bool:
     """Whether a word, or each part of a compound (`Jean-Marc`), is a given name of the list."""
     key = plain(word)

@@ -30,15 +30,15 @@ def find_organisations(reading: Reading) -> None:
     """Add every named organisation."""
     text = reading.text
     _sure_forms(reading)
-    for match in shapes.KIND.finditer(text):
+    for match in reading.every(shapes.KIND_OR_CLUB if "Club" in text else shapes.KIND):
         _kind(reading, match)
-    for match in shapes.TAIL_TRADE.finditer(text):
+    for match in shapes.TAIL_TRADE.finditer(text) if reading.has(shapes.A_TRADE) else ():
         first = match["name"].split()[0]
         if first in {"Société", "Sté"}:
             _add(reading, match.start() + len(first) + 1, match.end(), NAMED - 3, "metier", 0.75)
         elif not shapes.NOT_NAME.match(first) and plain(first) not in GENERIC:
             _add(reading, match.start(), match.end(), NAMED - 3, "metier", 0.75)
-    for match in shapes.OWNED.finditer(text):
+    for match in reading.every(shapes.OWNED):
         _owned(reading, match, at=False)
     for match in shapes.AT.finditer(text):
         _owned(reading, match, at=True)
@@ -51,15 +51,15 @@ def find_organisations(reading: Reading) -> None:
 def _sure_forms(reading: Reading) -> None:
     """Authorities, names everybody knows, and names with their legal form."""
     text = reading.text
-    for match in shapes.FIXED.finditer(text):
+    for match in reading.every(shapes.FIXED):
         _add(reading, match.start(), match.end(), NAMED + 9, "organisme_connu", 0.95)
-    for match in shapes.STATE.finditer(text):
+    for match in reading.every(shapes.STATE):
         if not re.match(r"(?i)(?:ville|commune)[ ]", match[0]) or match[0][0].isupper():
             _add(reading, match.start(), match.end(), NAMED + 8, "organisme_etat", 0.9)
-    for match in shapes.AFTER_FORM.finditer(text):
+    for match in reading.every(shapes.AFTER_FORM):
         if not shapes.NOT_NAME.match(match["name"]) and not (match["form"] == "SA" and reading.shouted(match.start())):
             _add(reading, match.start(), match.end(), NAMED + 8, "forme_juridique", 0.92)
-    for match in shapes.BEFORE_FORM.finditer(text):
+    for match in shapes.BEFORE_FORM.finditer(text) if reading.has(shapes.A_FORM) else ():
         if match["form"] == "SA" and reading.shouted(match.start()):
             continue
         start = _skip_generic(match["name"], match.start())

@@ -6,6 +6,7 @@ from extractors import name_shapes as shapes
 from extractors import scanned
 from extractors.names import ACRONYMS, is_first_name, is_sure_first_name, plain
 from extractors.overlaps import LIKELY, NAMED
+from extractors.own_name import places_of_name
 from extractors.reading import Candidate, Reading
 from extractors.sender import COMPANY, is_person, words_of_name
 from triage.domain.entities import EntityType
@@ -16,11 +17,13 @@ _ANIMAL = re.compile(
     r"(?i)(?<![a-zà-ɏ])(?:chien(?:ne)?|chatte|chat|caniche|[eé]pagneul|berger|labrador|rott\w*|boa|serpent|cheval|jument|lapin|chiot|chaton|animal|perroquet|toutou|minou|"
     r"bouledogue|husky|teckel|puce|malinois|staff|beagle|tortue|furet)s?(?![a-zà-ɏ])"
 )
+_ANIMAL_BEFORE = re.compile(rf"{_ANIMAL.pattern}[ ,]{{1,3}}(?:\w{{1,12}}[ ,]{{1,2}}){{0,2}}$")
 _INITIALS = re.compile(rf"(?:{shapes.UP}[a-z]?\.?-?){{1,3}}")
 _PLACE_BEFORE = re.compile(
     r"(?i)(?<![a-z])(?:march[eé]|salle|stade|gymnase|cit[eé]|tour|parc|square|quartier|[eé]cole|coll[eè]ge|lyc[eé]e|cr[eè]che|scolaire|rue|place|avenue|esplanade|saint|sainte|r[eé]sidence|"
     r"piscine|parking|mail|boulevard|cours|théâtre|espace|jardin|maison|complexe|pont|quai|port)[ ]$"
 )
+_THING_BEFORE = re.compile(r"(?i)(?:l'|(?:un|une|des|les|chez|rue|restaurant|garage|société)[ ])$")
 _STREET_BEFORE = re.compile(
     r"(?i)(?:n°|rue|avenue|bât|bat|bâtiment|zone|tour|hall|escalier|article|art\.|étude|salle|place)[ ]?$"
 )
@@ -29,14 +32,14 @@ _STREET_BEFORE = re.compile(
 def find_people(reading: Reading) -> None:
     """Add every person."""
     text = reading.text
-    for match in shapes.TITLED.finditer(text):
+    for match in reading.every(shapes.TITLED):
         _titled(reading, match)
     for match in shapes.FIELD.finditer(text):
         if not COMPANY.search(match["name"]):
             _span(reading, match.start("name"), match.end("name"), NAMED + 4, "champ", 0.9)
-    for match in shapes.ROLE_THEN_NAME.finditer(text):
+    for match in reading.every(shapes.ROLE_THEN_NAME):
         _span(reading, match.start("name"), match.end("name"), NAMED + 2, "fonction", 0.85)
-    for match in shapes.RELATION.finditer(text):
+    for match in reading.every(shapes.RELATION):
         _related(reading, match)
     for match in shapes.INITIALED.finditer(text):
         last = match["name"].split()[-1].strip(".")
@@ -139,6 +142,8 @@ def _span(reading: Reading, start: int, end: int, weight: int, rule: str, confid
 
 def _given(reading: Reading, match: re.Match[str]) -> None:
     """A run of capitalised words that holds a given name."""
+    if not any(is_first_name(w) for w in match["name"].split()):
+        return
     offset = match.start("name")
     words = [(m.start() + offset, m.end() + offset, m[0]) for m in re.finditer(r"\S+", match["name"])]
     while words and (_bad(words[0][2]) or words[0][2] in _LINKS) and not is_sure_first_name(words[0][2]):
@@ -175,7 +180,7 @@ def _before_des(words: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]
 
 def _near_animal(reading: Reading, start: int) -> bool:
     before = reading.before(start, 34)
-    return re.search(rf"{_ANIMAL.pattern}[ ,]{{1,3}}(?:\w{{1,12}}[ ,]{{1,2}}){{0,2}}$", before) is not None
+    return _ANIMAL_BEFORE.search(before) is not None
 
 
 def _own_name(reading: Reading) -> None:
@@ -187,28 +192,22 @@ def _own_name(reading: Reading) -> None:
     ]
     if not words:
         return
-    any_word = "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True))
-    pattern = re.compile(
-        rf"(?<![A-Za-zÀ-ɏ0-9@.\-_])(?:(?:[A-Z]\.-?){{1,2}}[ ]?)?(?:{any_word})(?:[ ](?:(?:de|de la|le|du)[ ])?(?:{any_word})){{0,3}}(?:[ ][A-Z]\.)?(?![A-Za-zÀ-ɏ0-9@_]|[.\-'][a-z0-9])",
-        re.IGNORECASE,
-    )
-    for match in pattern.finditer(reading.text):
-        alone = " " not in match[0] and "." not in match[0]
-        line_start, _ = reading.line(match.start())
-        own_line = not reading.text[line_start : match.start()].strip()
-        if alone and match[0].islower() and not own_line and match.start() < len(reading.text) * 0.8:
+    for start, end in places_of_name(reading.text, reading.starts.folded, words):
+        written = reading.text[start:end]
+        alone = " " not in written and "." not in written
+        line_start, _ = reading.line(start)
+        own_line = not reading.text[line_start:start].strip()
+        if alone and written.islower() and not own_line and start < len(reading.text) * 0.8:
             continue
-        if alone and re.search(
-            r"(?i)(?:l'|(?:un|une|des|les|chez|rue|restaurant|garage|société)[ ])$", reading.before(match.start(), 12)
-        ):
+        if alone and _THING_BEFORE.search(reading.before(start, 12)):
             continue
         if (
             alone
-            and re.match(r"[ ](?!de[ ])[A-ZÀ-ÖØ-Þ][a-zà-ɏ]{3,}", reading.after(match.end(), 8))
-            and not is_first_name(match[0])
+            and re.match(r"[ ](?!de[ ])[A-ZÀ-ÖØ-Þ][a-zà-ɏ]{3,}", reading.after(end, 8))
+            and not is_first_name(written)
         ):
             continue  # `Rimbourg Plomberie`: the company of that name
-        _span(reading, match.start(), match.end(), LIKELY + (2 if alone else 6), "expediteur", 0.9)
+        _span(reading, start, end, LIKELY + (2 if alone else 6), "expediteur", 0.9)
 
 
 def _signatures(reading: Reading) -> None:
@@ -217,11 +216,11 @@ def _signatures(reading: Reading) -> None:
     lines = [(m.start(), m.end()) for m in re.finditer(r"[^\n]+", text) if m[0].strip()]
     for index, (start, end) in enumerate(lines):
         line = text[start:end].strip()
-        if not 2 < len(line) < 80 or start < reading.subject_end or COMPANY.search(line[:40]):
+        if not 2 < len(line) < 80 or start < reading.subject_end:
             continue
         closing = index > 0 and shapes.CLOSING.match(text[lines[index - 1][0] : lines[index - 1][1]]) is not None
         last = index >= len(lines) - 1
-        if closing or last or index >= len(lines) - 4:
+        if (closing or last or index >= len(lines) - 4) and not COMPANY.search(line[:40]):
             _signature(reading, start + text[start:end].index(line), line, closing=closing, last=last)
 
 

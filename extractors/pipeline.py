@@ -85,8 +85,10 @@ for _name, _finder in FAMILIES:
 
 def _secrets_anywhere(mail: ParsedMail, reading: Reading) -> list[Secret]:
     """Quoted messages, forwarded headers and the end of a long mail give no entity, but hide their secrets all the same."""
+    if reading.whole:  # most mails: everything was looked at already
+        return []
     whole = read_for_secrets(mail)
-    if whole.text == reading.text:  # most mails: everything was looked at already
+    if whole.text == reading.text:
         return []
     find_identifiers(whole)
     return whole.secrets

@@ -5,9 +5,11 @@ messages, forwarded headers, what lies past the limit); every offset stays an of
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
+from extractors.starts import Opened, Starts
 from triage.domain.entities import EntityType, Secret
 from triage.domain.mail import ParsedMail, PassageKind
 
@@ -57,12 +59,29 @@ class Reading:
     domain_words: tuple[str, ...] = ()
     own_words: tuple[str, ...] = ()
     cut: bool = False
+    whole: bool = False  # nothing was left out: no quoted text, no header, no end beyond the limit
     found: list[Candidate] = field(default_factory=list)
     secrets: list[Secret] = field(default_factory=list)
+    _starts: Starts | None = None
 
     def add(self, candidate: Candidate) -> None:
         """Propose an entity."""
         self.found.append(candidate)
+
+    @property
+    def starts(self) -> Starts:
+        """The index of the text, made when first asked for."""
+        if self._starts is None:
+            self._starts = Starts(self.text)
+        return self._starts
+
+    def every(self, opened: Opened) -> Iterator[re.Match[str]]:
+        """Every match of an expression in the text."""
+        return opened.finditer(self.text, self.starts)
+
+    def has(self, opened: Opened) -> bool:
+        """Whether an expression is in the text at all."""
+        return next(self.every(opened), None) is not None
 
     def before(self, position: int, size: int) -> str:
         """Up to `size` characters before a position."""
@@ -89,10 +108,11 @@ def read(mail: ParsedMail) -> Reading:
     """Prepare a mail for the components."""
     whole = mail.analysed_text
     text = whole[:LIMIT].translate(_PLAIN)
-    for start, end in silent_spans(mail, text):
+    silent = silent_spans(mail, text)
+    for start, end in silent:
         text = text[:start] + "\n" * (end - start) + text[end:]
     text = _UNREADABLE.sub(lambda m: " " * len(m[0]), text)
-    text = _MARKS.sub(lambda m: " " * len(m[0]), text)
+    text, marks = _MARKS.subn(lambda m: " " * len(m[0]), text) if ">" in text else (text, 0)
     sender = mail.sender
     return Reading(
         text=text,
@@ -103,6 +123,7 @@ def read(mail: ParsedMail) -> Reading:
         domain_words=_words_of(sender.email.rpartition("@")[2]) if sender else (),
         own_words=tuple(w for r in mail.recipients for w in _words_of(r.email.rpartition("@")[2])),
         cut=len(whole) > LIMIT,
+        whole=len(whole) <= LIMIT and not silent and not marks,
     )
 
 

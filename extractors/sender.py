@@ -1,6 +1,7 @@
 """Who writes, by the sender line: a person or an organisation. Used to find their names again in the text."""
 
 import re
+from functools import lru_cache
 
 from extractors.names import is_first_name, plain
 from extractors.reading import Reading
@@ -34,16 +35,20 @@ def words_of_name(name: str) -> list[str]:
 
 def is_person(reading: Reading) -> bool:
     """Whether the sender's name is a person's: a given name among its words, or an address made of the name."""
-    name = reading.sender_name
+    return _is_person(reading.sender_name, reading.local_part, reading.domain_words)
+
+
+@lru_cache(maxsize=1)
+def _is_person(name: str, local_part: str, domain_words: tuple[str, ...]) -> bool:
     words = words_of_name(name)
     if not words or len(words) > 5 or COMPANY.search(name) or re.search(r"[&+@0-9]", name):
         return False
     joined = _letters("".join(words))
-    if len(joined) > 5 and joined in "".join(reading.domain_words):
+    if len(joined) > 5 and joined in "".join(domain_words):
         return False
     if any(is_first_name(w) for w in words):
         return True
-    local, domain = _letters(reading.local_part), "".join(reading.domain_words)
+    local, domain = _letters(local_part), "".join(domain_words)
     return any(len(w) > 2 and _letters(w) in local and _letters(w) not in domain for w in words)
 
 

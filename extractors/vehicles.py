@@ -7,6 +7,7 @@ from importlib.resources import files
 from extractors.names import is_first_name
 from extractors.overlaps import NAMED
 from extractors.reading import Candidate, Reading
+from extractors.starts import opening
 from triage.domain.entities import EntityType
 
 _DATA = tomllib.loads(files("extractors").joinpath("data/vehicles.toml").read_text(encoding="utf-8"))
@@ -35,17 +36,17 @@ _COLOUR = (
 )
 _GENERATION = r"(?:[ ](?:[1-9]|I{1,3}|IV|V)(?=[ ][a-zà-ÿ]|[ ,.;)\n]|$))?"
 _EDGE = r"(?<![0-9A-Za-zÀ-ÿ@.\-])"
-_MAKE = re.compile(
+_MAKE = opening(
     rf"{_EDGE}(?P<make>{_any([*_MAKES, 'citroen', 'vw', 'mercedes-benz', 'volkswagen', 'burstner', 'alfa'])})(?![A-Za-zÀ-ÿ@\-])"
     rf"(?:[ ](?P<model>{_any(_ALL_MODELS)})(?![A-Za-zÀ-ÿ0-9])(?:{_GENERATION})|[ ](?P<free>(?-i:[A-Z][a-z][A-Za-z0-9]{{0,10}}|[A-Z]-[A-Z][a-z]+|[A-Z]{{1,3}}-?[0-9]{{1,4}}))(?![A-Za-zÀ-ÿ0-9-]))?(?P<colour>{_COLOUR})(?![A-Za-zÀ-ÿ0-9@])",
     re.IGNORECASE,
 )
-_MODEL = re.compile(
+_MODEL = opening(
     rf"{_EDGE}(?P<model>{_any(_FREE_MODELS)})(?![A-Za-zÀ-ÿ0-9@\-])(?:{_GENERATION})(?P<colour>{_COLOUR})(?![A-Za-zÀ-ÿ0-9@])",
     re.IGNORECASE,
 )
-_CAREFUL = re.compile(
-    rf"(?i:(?<![A-Za-zÀ-ÿ])(?:ma|mon|sa|son|une|un|la|le|cette|notre|votre|leur|vieille|vieux|en)[ ])"
+_CAREFUL = opening(
+    rf"(?<![A-Za-zÀ-ÿ])(?i:(?:ma|mon|sa|son|une|un|la|le|cette|notre|votre|leur|vieille|vieux|en)[ ])"
     rf"(?P<all>(?P<model>{_any([*_CAREFUL_MODELS, *_NUMBER_MODELS])})(?P<colour>{_COLOUR}))(?![A-Za-zÀ-ÿ0-9@\-€/h])(?![ ](?:h|€|euros|m\b|km|kg|ans|jours))",
     re.IGNORECASE,
 )
@@ -58,7 +59,7 @@ _PLATE_AFTER = re.compile(
 )
 
 
-_CAREFUL_COLOURED = re.compile(
+_CAREFUL_COLOURED = opening(
     rf"{_EDGE}(?P<model>{_any(list(_CAREFUL_MODELS))})(?P<colour>[ ](?:{_any(_DATA['colours']['words'].split())})(?![A-Za-zÀ-ÿ])(?:[ ](?:{_any(_DATA['colours']['shades'].split())})(?![A-Za-zÀ-ÿ]))?)",
     re.IGNORECASE,
 )
@@ -66,10 +67,10 @@ _CAREFUL_COLOURED = re.compile(
 
 def find_vehicles(reading: Reading) -> None:
     """Add every vehicle that names a make or a model."""
-    for match in _MAKE.finditer(reading.text):
+    for match in reading.every(_MAKE):
         if _plausible_make(reading, match):
             _add(reading, match.start(), match.end(), 10 if match["model"] else 5, "marque")
-    for match in _MODEL.finditer(reading.text):
+    for match in reading.every(_MODEL):
         if (
             not match["colour"]
             and _SURNAME_AFTER.match(reading.after(match.end(), 14))
@@ -78,13 +79,13 @@ def find_vehicles(reading: Reading) -> None:
             continue  # « Mégane Cotillon »
         if match["model"][0].isupper() or match["colour"] or _evidence(reading, match.start(), match.end()):
             _add(reading, match.start(), match.end(), 4, "modele")
-    for match in _CAREFUL.finditer(reading.text):
+    for match in reading.every(_CAREFUL):
         capital = match["model"][0].isupper() and not match["model"].isupper()
         number = match["model"][0].isdigit()
         if match["colour"] or ((capital or number) and _evidence(reading, match.start("all"), match.end("all"))):
             _add(reading, match.start("all"), match.end("all"), 3, "modele_ambigu")
 
-    for match in _CAREFUL_COLOURED.finditer(reading.text):
+    for match in reading.every(_CAREFUL_COLOURED):
         if _PLATE_AFTER.match(reading.after(match.end(), 40)):
             _add(reading, match.start(), match.end(), 2, "modele_couleur")
 
