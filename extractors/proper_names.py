@@ -1,4 +1,4 @@
-"""Names no list knows: each run of capitalised words is weighed as an organisation by its words and what stands around.
+"""Names no list knows: each span that may be the name of a body is weighed by its words and what stands around.
 
 The weights (`data/name_weights.txt`) are learned by `python -m tests.bench.learn_names` from annotated mails: a logistic
 regression on the features below. Only what no rule claimed is decided here.
@@ -7,23 +7,20 @@ regression on the features below. Only what no rule claimed is decided here.
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from importlib.resources import files
 
-from extractors import scanned
+from extractors import brands, scanned
+from extractors.name_spans import GLUE, Span, Token, groups, tokens_of
 from extractors.names import AMBIGUOUS, is_first_name, plain
-from extractors.overlaps import GUESS, NAMED
+from extractors.overlaps import GUESS, LIKELY, NAMED
 from extractors.reading import Candidate, Reading
 from extractors.sender import organisation_words
 from triage.domain.entities import EntityType
 
 _DATA = files("extractors").joinpath("data")
 COMMON = frozenset(_DATA.joinpath("common_words.txt").read_text(encoding="utf-8").split())
-_TOKEN = re.compile(
-    r"[A-Za-zÀ-ɏ]+(?:'(?=[A-Za-zÀ-ɏ])|[A-Za-zÀ-ɏ0-9+]*(?:[-'.&][A-Za-zÀ-ɏ0-9]+)*)|[0-9]+|\n|[^\sA-Za-zÀ-ɏ0-9]"
-)
-_GLUE = frozenset("de du des la le les l' d' et & en sur à aux au".split())
 _STOP = frozenset(
     "bonjour bonsoir madame monsieur mesdames messieurs merci cordialement je il elle nous vous on un une ce cette objet m mme mr mlle me mrs rue avenue place quai tel tél "
     "siret siren rcs tva ttc ht fps pv rapo otv asvp maire lundi mardi mercredi jeudi vendredi samedi dimanche janvier février mars avril mai juin juillet août septembre "
@@ -36,9 +33,10 @@ _LINE = "<line>"
 _OPENERS = frozenset({"^", _LINE, ".", "!", "?", "-", "*", "•", ":"})
 _NEXT_LINE = re.compile(r"\n\s{0,12}([A-Za-zÀ-ɏ]+|[0-9])")
 _CAMEL = re.compile(r"[a-zà-ɏ][A-ZÀ-Þ]|&|\+|[A-Z]'[A-Z]|[a-z]'[A-Za-z]")
-MOST_WORDS = 8
 MOST_SPANS = 3_000  # in one mail; a long letter has some hundreds, a hostile one is not worth the time
-THRESHOLD = 0.4
+_VOWELS = frozenset("AEIOUY")
+THRESHOLD = 0.35
+LONGER = 0.55  # the chance that a span needs to take the place of a shorter organisation that a rule found
 
 
 def _weights() -> dict[str, float]:
@@ -47,71 +45,18 @@ def _weights() -> dict[str, float]:
 
 
 WEIGHTS = _weights()
-Token = tuple[str, int, int]
-
-
-def _is_cap(word: str) -> bool:
-    return word[0].isupper() and (len(word) > 1)
 
 
 def _told(word: str) -> str:
     return _LINE if word == "\n" else "<number>" if word.isdigit() else word.lower()
 
 
-@lru_cache(maxsize=1)
-def _tokens(text: str) -> list[Token]:
-    return [(m[0], m.start(), m.end()) for m in _TOKEN.finditer(text)]
-
-
-def runs(reading: Reading) -> Iterator[tuple[list[Token], int, int]]:
-    """Every (tokens of the mail, first, last) of a run of capitalised words, joined by little words, on one line."""
-    tokens = _tokens(reading.text)
-    index, size = 0, len(tokens)
-    while index < size:
-        if not _is_cap(tokens[index][0]):
-            index += 1
-            continue
-        last = index
-        while last - index < 14:
-            ahead = last + 1
-            while ahead < size and ahead - last < 3 and tokens[ahead][0].lower() in _GLUE and _close(tokens, ahead):
-                ahead += 1
-            if (
-                ahead < size
-                and _close(tokens, ahead)
-                and (_is_cap(tokens[ahead][0]) or (tokens[ahead][0].isdigit() and len(tokens[ahead][0]) < 4))
-            ):
-                last = ahead
-            else:
-                break
-        yield tokens, index, last
-        index = last + 1
-
-
-def _close(tokens: list[Token], index: int) -> bool:
-    gap = tokens[index][1] - tokens[index - 1][2]
-    return gap == 1 or (gap == 0 and tokens[index - 1][0].endswith("'"))
-
-
-def spans(tokens: list[Token], first: int, last: int) -> Iterator[tuple[int, int]]:
-    """The spans of a run that may be a name: they begin with a capital and end with one or with a number."""
-    for start in range(first, last + 1):
-        if not _is_cap(tokens[start][0]):
-            continue
-        for end in range(start, min(last, start + MOST_WORDS) + 1):
-            word = tokens[end][0]
-            if (_is_cap(word) and not word.endswith("'")) or (word.isdigit() and end > start):
-                yield start, end
-
-
-def features(
-    reading: Reading, tokens: list[Token], run: tuple[int, int], span: tuple[int, int], own: tuple[str, ...]
-) -> list[str]:
+def features(reading: Reading, tokens: list[Token], run: Span, span: Span, own: tuple[str, ...]) -> list[str]:
     """What is told of a span; one string each."""
     return [*_told_by_words(*_words_and_opening(tokens, span))[0], *_told_around(reading, tokens, run, span, own)]
 
 
-def _words_and_opening(tokens: list[Token], span: tuple[int, int]) -> tuple[tuple[str, ...], bool]:
+def _words_and_opening(tokens: list[Token], span: Span) -> tuple[tuple[str, ...], bool]:
     start, end = span
     return tuple(t[0] for t in tokens[start : end + 1]), start == 0 or _told(tokens[start - 1][0]) in _OPENERS
 
@@ -119,27 +64,25 @@ def _words_and_opening(tokens: list[Token], span: tuple[int, int]) -> tuple[tupl
 @lru_cache(maxsize=8192)
 def _told_by_words(words: tuple[str, ...], opens: bool) -> tuple[tuple[str, ...], float]:
     """What the words alone tell, and its score; the words that open sentences come back in every mail."""
-    told = ("bias", *_lexical(words, opens=opens), *_shape(words))
+    told = ("bias", *_lexical(words, opens=opens), *_shape(words), *brands.told(words))
     return told, sum(WEIGHTS.get(f, 0.0) for f in told)
 
 
-def _told_around(
-    reading: Reading, tokens: list[Token], run: tuple[int, int], span: tuple[int, int], own: tuple[str, ...]
-) -> list[str]:
+def _told_around(reading: Reading, tokens: list[Token], run: Span, span: Span, own: tuple[str, ...]) -> list[str]:
     start, end = span
     words = [t[0] for t in tokens[start : end + 1]]
     before = [*[_told(t[0]) for t in tokens[max(0, start - 3) : start]][::-1], "^", "^", "^"]
     after = [*(_told(t[0]) for t in tokens[end + 1 : end + 3]), "$", "$"]
-    out = _around(before, after)
+    out = [*_around(before, after), *_outline(words, before, after)]
     if all(w.isupper() for w in words) and reading.shouted(tokens[start][1]):
         out.append("shouted")
-    out.append(f"left={'whole' if start == run[0] else before[0] if before[0] in _GLUE else 'cap'}")
-    out.append(f"right={'whole' if end == run[1] else after[0] if after[0] in _GLUE else 'cap'}")
+    out.append(f"left={'whole' if start == run[0] else before[0] if before[0] in GLUE else 'cap'}")
+    out.append(f"right={'whole' if end == run[1] else after[0] if after[0] in GLUE else 'cap'}")
     if span == run:
         out += ["whole", f"line={before[0] in {'^', _LINE}}_{after[0] in {'$', _LINE}}"]
     if tokens[end][2] <= reading.subject_end:
         out.append("subject")
-    keys = [plain(w) for w in words if w.lower() not in _GLUE]
+    keys = [plain(w) for w in words if w.lower() not in GLUE]
     if any(len(k) > 3 and any(k == o or (len(k) > 4 and k in o) for o in own) for k in keys):
         out.append("sender")
     if any(len(k) > 4 and any(k in o or o in k for o in reading.own_words) for k in keys):
@@ -153,11 +96,11 @@ def _told_around(
 
 @lru_cache(maxsize=1)
 def _words_of(text: str) -> tuple[Counter[str], frozenset[str]]:
-    words = Counter(t[0] for t in _tokens(text))
+    words = Counter(t[0] for t in tokens_of(text))
     return words, frozenset(w for w in words if w == w.lower())
 
 
-def _of_mail(reading: Reading, tokens: list[Token], span: tuple[int, int]) -> list[str]:
+def _of_mail(reading: Reading, tokens: list[Token], span: Span) -> list[str]:
     """Where in the mail, whether the words come again, in small letters too, and what the next line is."""
     begin, stop = tokens[span[0]][1], tokens[span[1]][2]
     size, text = max(1, len(reading.text)), reading.text
@@ -183,22 +126,36 @@ def _of_mail(reading: Reading, tokens: list[Token], span: tuple[int, int]) -> li
 
 def _around(before: list[str], after: list[str]) -> list[str]:
     out = [f"p1={before[0]}", f"p2={before[1]}_{before[0]}", f"a1={after[0]}", f"a2={after[0]}_{after[1]}"]
-    if before[0] in _GLUE:
+    if before[0] in GLUE:
         out += [f"q={before[1]}", f"q2={before[2]}_{before[1]}"]
     if after[0].isalpha() and len(after[0]) > 2:
         out.append(f"asuf={after[0][-3:]}")
     return out
 
 
+def _outline(words: list[str], before: list[str], after: list[str]) -> list[str]:
+    """Capitals, length and digits of a span beside its neighbours, and words of a body before it."""
+    upper, count = all(w.isupper() for w in words if w.lower() not in GLUE), min(len(words), 3)
+    form = f"{'U' if upper else 'c'}{count}{'d' if any(w.isdigit() for w in words) else ''}"
+    rare = not any(w.lower() in COMMON for w in words)
+    follows = "low" if after[0][0].isalpha() else after[0]
+    out = [f"sh={form}_{before[0]}", f"sh2={form}_{before[0]}_{follows}", f"sh3={form}_{rare}_{follows}"]
+    out.append(f"len={min(len(words[0]), 9)}_{upper}_{count}")
+    if upper and count == 1 and not _VOWELS & set(words[0]):
+        out.append("consonants")
+    out += [f"k{far}" for far, word in enumerate(before[:3], 1) if plain(word) in brands.KINDS]
+    return out
+
+
 def _lexical(words: tuple[str, ...], *, opens: bool) -> list[str]:
     low = [w.lower() for w in words]
-    content = [w for w in low if w not in _GLUE] or low
+    content = [w for w in low if w not in GLUE] or low
     known = sum(w in COMMON or w.rstrip("s") in COMMON for w in content)
     rare = min(len(content) - known, 3)
     out = [f"n={min(len(content), 5)}", f"common={min(known, 3)}", f"rare={rare}", f"opens={opens}"]
     out += [f"opens={opens}_rare={min(rare, 2)}_n={min(len(content), 3)}", *(f"w={w}" for w in sorted(set(content)))]
     out += [f"first={content[0]}", f"last={content[-1]}", f"suf={content[-1][-3:]}", f"pre={content[0][:4]}"]
-    out += [f"in={w}" for w in sorted(set(low) & _GLUE)]
+    out += [f"in={w}" for w in sorted(set(low) & GLUE)]
     if low[0] in _STOP:
         out.append("stopfirst")
     if any(w in _STOP for w in low[1:]):
@@ -211,7 +168,7 @@ def _lexical(words: tuple[str, ...], *, opens: bool) -> list[str]:
 
 
 def _shape(words: tuple[str, ...]) -> list[str]:
-    upper = [w.isupper() and len(w) > 1 for w in words if w.lower() not in _GLUE]
+    upper = [w.isupper() and len(w) > 1 for w in words if w.lower() not in GLUE]
     out = ["caps=all" if all(upper) else "caps=some" if any(upper) else "caps=no"]
     if any(_CAMEL.search(w) for w in words):
         out.append("camel")
@@ -219,6 +176,7 @@ def _shape(words: tuple[str, ...]) -> list[str]:
         out.append("digit")
     if "-" in words[-1]:
         out.append("hyphen")
+    out.append(f"small={words[0][0].islower()}_{words[-1][0].islower()}")
     if words[0] in {"Le", "La", "Les", "L'", "Au", "Aux", "Chez"}:
         out.append("article")
     return out
@@ -234,9 +192,14 @@ def _chance(score: float) -> float:
 
 
 def _chance_of(
-    reading: Reading, tokens: list[Token], run: tuple[int, int], span: tuple[int, int], own: tuple[str, ...]
+    reading: Reading,
+    tokens: list[Token],
+    run: Span,
+    span: Span,
+    own: tuple[str, ...],
+    inner: list[str],
 ) -> float:
-    around = _told_around(reading, tokens, run, span, own)
+    around = [*_told_around(reading, tokens, run, span, own), *inner]
     return _chance(_told_by_words(*_words_and_opening(tokens, span))[1] + sum(WEIGHTS.get(f, 0.0) for f in around))
 
 
@@ -247,43 +210,69 @@ def _weight(chance: float) -> int:
 
 def find_proper_names(reading: Reading) -> None:
     """Add the spans that are more likely an organisation than not, the likeliest first where they overlap."""
+    taken: list[Span] = []
+    for chance, begin, stop, longer in sorted(_likely(reading), reverse=True):
+        if any(begin < e and s < stop for s, e in taken):
+            continue
+        taken.append((begin, stop))
+        first = tokens_of(scanned.words(reading.text[begin:stop]))[0][0].lower()
+        if first in _STOP or _DWELLING.search(reading.before(begin, 18)):
+            continue
+        reading.add(
+            Candidate(
+                type=EntityType.ORGANISATION,
+                start=begin,
+                end=stop,
+                value=scanned.words(reading.text[begin:stop]),
+                rule="nom_propre",
+                weight=NAMED + 9 if longer else _weight(chance),
+                confidence=round(chance, 2),
+            )
+        )
+
+
+def _likely(reading: Reading) -> Iterator[tuple[float, int, int, bool]]:
+    """(chance, begin, end, whether a rule's shorter name is inside) of every span that is likely enough."""
     own = organisation_words(reading)
-    left = MOST_SPANS
+    known = known_already(reading)
     claimed = bytearray(len(reading.text))
     for sure in reading.found:
-        if sure.weight >= NAMED - 2:
+        if sure.weight >= NAMED - 2 and sure.type is not EntityType.ORGANISATION:
             claimed[sure.start : sure.end] = b"\1" * (sure.end - sure.start)
-    for tokens, first, last in runs(reading):
-        if first == last and tokens[first][0].lower() in _STOP:
+    left = MOST_SPANS
+    for tokens, run, possible in groups(reading):
+        if run[0] == run[1] and tokens[run[0]][0].lower() in _STOP:
             continue
-        possible = [(s, e) for s, e in spans(tokens, first, last) if not any(claimed[tokens[s][1] : tokens[e][2]])][
-            : max(0, left)
-        ]
-        left -= len(possible)
-        weighed = sorted(
-            ((_chance_of(reading, tokens, (first, last), s, own), s) for s in possible),
-            reverse=True,
-        )
-        taken: list[tuple[int, int]] = []
-        for chance, (start, end) in weighed:
-            if chance < THRESHOLD:
-                break
-            if any(start <= e and s <= end for s, e in taken):
+        for span in possible[: max(0, left)]:
+            begin, stop = tokens[span[0]][1], tokens[span[1]][2]
+            inner = within(known, begin, stop)
+            if inner is None or any(claimed[begin:stop]):
                 continue
-            taken.append((start, end))
-            if scanned.words(tokens[start][0]).lower() in _STOP or _DWELLING.search(
-                reading.before(tokens[start][1], 18)
-            ):
-                continue
-            begin, stop = tokens[start][1], tokens[end][2]
-            reading.add(
-                Candidate(
-                    type=EntityType.ORGANISATION,
-                    start=begin,
-                    end=stop,
-                    value=scanned.words(reading.text[begin:stop]),
-                    rule="nom_propre",
-                    weight=_weight(chance),
-                    confidence=round(chance, 2),
-                )
-            )
+            left -= 1
+            chance = _chance_of(reading, tokens, run, span, own, holds(inner, begin, stop))
+            if chance >= (LONGER if inner else THRESHOLD):
+                yield chance, begin, stop, bool(inner)
+
+
+def known_already(reading: Reading) -> list[tuple[int, int, bool]]:
+    """(begin, end, whether the rule is sure enough to keep its place) of the organisations that rules found."""
+    return [
+        (c.start, c.end, c.weight >= NAMED - 2)
+        for c in reading.found
+        if c.type is EntityType.ORGANISATION and c.weight >= LIKELY
+    ]
+
+
+def within(known: Iterable[tuple[int, int, bool]], begin: int, stop: int) -> tuple[Span, ...] | None:
+    """The organisations that rules found inside a span; None where a sure one is the whole span or goes beyond it."""
+    over = [k for k in known if k[0] < stop and begin < k[1]]
+    inner = tuple((s, e) for s, e, _ in over if begin <= s and e <= stop and (s, e) != (begin, stop))
+    whole = any((s, e) == (begin, stop) for s, e, sure in over if sure)
+    if (whole and not inner) or any(s < begin or e > stop for s, e, sure in over if sure):
+        return None
+    return inner
+
+
+def holds(inner: tuple[Span, ...], begin: int, stop: int) -> list[str]:
+    """What is told of the organisations that rules found inside a span."""
+    return [f"holds={s == begin}_{e == stop}" for s, e in inner[:2]]

@@ -10,20 +10,24 @@ import argparse
 import json
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from extractors import load_extractor, proper_names
+from extractors import name_spans, proper_names
+from extractors.name_spans import Span
+from extractors.overlaps import NAMED
+from extractors.pipeline import FAMILIES
 from extractors.reading import Reading, read
 from extractors.sender import organisation_words
 from tests.bench.extraction import annotated
 from triage.adapters import mail_files
 from triage.adapters.mime import GuardedReader
 from triage.domain.entities import EntityType
+from triage.domain.mail import ParsedMail
 
 LEAST_SEEN = 2
 STRENGTH = 0.6
@@ -38,53 +42,52 @@ Example = tuple[list[str], bool]
 
 def examples(file: str) -> list[Example]:
     """Every span that no other kind of entity claims, and whether it was annotated as an organisation."""
-    extractor = load_extractor(False)
     out: list[Example] = []
     for mail, raw in annotated([file]):
-        reading = read(mail)
-        claimed = bytearray(len(reading.text))
-        for entity in extractor.extract(mail).entities:
-            if entity.type is not EntityType.ORGANISATION:
-                claimed[entity.start : entity.end] = b"\1" * (entity.end - entity.start)
-        gold = {
-            (m.start(), m.end())
-            for e in raw["entities"]  # type: ignore[attr-defined]
-            if e["type"] == "organisation"
-            for m in re.finditer(re.escape(e["text"]), reading.text)
-        }
-        out += _spans(reading, claimed, gold)
+        told = [e["text"] for e in raw["entities"] if e["type"] == "organisation"]  # type: ignore[attr-defined]
+        reading = _ruled(mail)
+        gold = {(m.start(), m.end()) for t in told for m in re.finditer(re.escape(t), reading.text)}
+        out += _spans(reading, gold, ())
     return out
 
 
-def _spans(reading: Reading, claimed: bytearray, gold: set[tuple[int, int]]) -> list[Example]:
-    own, out = organisation_words(reading), []
-    for tokens, first, last in proper_names.runs(reading):
-        for start, end in proper_names.spans(tokens, first, last):
-            begin, stop = tokens[start][1], tokens[end][2]
+def _ruled(mail: ParsedMail) -> Reading:
+    """A mail as the weighing finds it: every rule has spoken."""
+    reading = read(mail)
+    for _, find in FAMILIES:
+        if find is not proper_names.find_proper_names:
+            find(reading)
+    return reading
+
+
+def _spans(reading: Reading, gold: set[Span], doubtful: Iterable[Span]) -> list[Example]:
+    claimed = bytearray(len(reading.text))
+    taken = [(c.start, c.end) for c in reading.found if c.weight >= NAMED - 2 and c.type is not EntityType.ORGANISATION]
+    for start, end in (*taken, *doubtful):
+        claimed[start:end] = b"\1" * (end - start)
+    own, known, out = organisation_words(reading), proper_names.known_already(reading), []
+    for tokens, run, possible in name_spans.groups(reading):
+        for span in possible:
+            begin, stop = tokens[span[0]][1], tokens[span[1]][2]
             if not any(claimed[begin:stop]):
-                told = proper_names.features(reading, tokens, (first, last), (start, end), own)
-                out.append((told, (begin, stop) in gold))
+                inner = proper_names.within(known, begin, stop) or ()
+                told = proper_names.features(reading, tokens, run, span, own)
+                out.append(([*told, *proper_names.holds(inner, begin, stop)], (begin, stop) in gold))
     return out
 
 
 def judged() -> list[Example]:
     """Spans of mails without entities, where a person said which names are organisations and which are doubtful."""
     told = {line["id"]: line for line in map(json.loads, JUDGED.read_text(encoding="utf-8").splitlines())}
-    extractor, out = load_extractor(False), []
+    out: list[Example] = []
     for file in sorted(JUDGED_MAILS):
         for item in mail_files.read(str(file), GuardedReader(max_bytes=10_000_000, seconds=20)):
             known = told.get(str(item.raw["id"]))
-            if item.mail is None or known is None:
-                continue
-            reading = read(item.mail)
-            claimed = bytearray(len(reading.text))
-            for entity in extractor.extract(item.mail).entities:
-                if entity.type is not EntityType.ORGANISATION:
-                    claimed[entity.start : entity.end] = b"\1" * (entity.end - entity.start)
-            for doubt in known["doubtful"]:
-                claimed[doubt["start"] : doubt["start"] + len(doubt["text"])] = b"\1" * len(doubt["text"])
-            gold = {(n["start"], n["start"] + len(n["text"])) for n in known["organisations"]}
-            out += _spans(reading, claimed, gold)
+            if item.mail is not None and known is not None:
+                gold, doubtful = (
+                    {(n["start"], n["start"] + len(n["text"])) for n in known[k]} for k in ("organisations", "doubtful")
+                )
+                out += _spans(_ruled(item.mail), gold, doubtful)
     return out
 
 
