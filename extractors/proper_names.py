@@ -34,9 +34,10 @@ _OPENERS = frozenset({"^", _LINE, ".", "!", "?", "-", "*", "•", ":"})
 _NEXT_LINE = re.compile(r"\n\s{0,12}([A-Za-zÀ-ɏ]+|[0-9])")
 _CAMEL = re.compile(r"[a-zà-ɏ][A-ZÀ-Þ]|&|\+|[A-Z]'[A-Z]|[a-z]'[A-Za-z]")
 MOST_SPANS = 3_000  # in one mail; a long letter has some hundreds, a hostile one is not worth the time
+_BESIDE = re.compile(r"[ ](?:et|ou|&)[ ](?:(?:à|au|aux|de|du|des|la|le|les|l'|à la|de la)[ ]?)?$")
 _VOWELS = frozenset("AEIOUY")
-THRESHOLD = 0.35
-LONGER = 0.55  # the chance that a span needs to take the place of a shorter organisation that a rule found
+THRESHOLD = 0.3
+LONGER = 0.5  # the chance that a span needs to take the place of a shorter organisation that a rule found
 
 
 def _weights() -> dict[str, float]:
@@ -110,18 +111,24 @@ def _of_mail(reading: Reading, tokens: list[Token], span: Span) -> list[str]:
     times, small = _words_of(text)
     if len(written) > 3 and times[words[0]] > 1 and text.count(written) > 1:
         out.append("again")
-    known = all(w.lower() in small for w in words)
-    if (
-        known
-        and written[1:] != written[1:].upper()
-        and re.search(rf"(?<![A-Za-zÀ-ɏ]){re.escape(written.lower())}(?![A-Za-zÀ-ɏ])", text)
-    ):
+    known = written[0].isupper() and written[1:] != written[1:].upper() and all(w.lower() in small for w in words)
+    if known and _stands(text, written.lower()):
         out.append("small_too")
     line_end = reading.line(stop)[1]
     closes = text[stop:line_end].strip() == ""
     if closes and (follower := _NEXT_LINE.match(text, line_end)):
         out.append("next=number" if follower[1][0].isdigit() else f"next={follower[1].lower()[:5]}")
     return out
+
+
+def _stands(text: str, words: str) -> bool:
+    """Whether words stand in a text, no letter touching them."""
+    at = text.find(words)
+    while at >= 0:
+        if not text[at - 1 : at].isalpha() and not text[at + len(words) : at + len(words) + 1].isalpha():
+            return True
+        at = text.find(words, at + 1)
+    return False
 
 
 def _around(before: list[str], after: list[str]) -> list[str]:
@@ -235,23 +242,32 @@ def _likely(reading: Reading) -> Iterator[tuple[float, int, int, bool]]:
     """(chance, begin, end, whether a rule's shorter name is inside) of every span that is likely enough."""
     own = organisation_words(reading)
     known = known_already(reading)
-    claimed = bytearray(len(reading.text))
+    claimed, ruled = bytearray(len(reading.text)), bytearray(len(reading.text))
     for sure in reading.found:
         if sure.weight >= NAMED - 2 and sure.type is not EntityType.ORGANISATION:
             claimed[sure.start : sure.end] = b"\1" * (sure.end - sure.start)
+    for start, end, _ in known:
+        ruled[start:end] = b"\1" * (end - start)
     left = MOST_SPANS
     for tokens, run, possible in groups(reading):
         if run[0] == run[1] and tokens[run[0]][0].lower() in _STOP:
             continue
         for span in possible[: max(0, left)]:
             begin, stop = tokens[span[0]][1], tokens[span[1]][2]
-            inner = within(known, begin, stop)
-            if inner is None or any(claimed[begin:stop]):
+            if claimed.find(1, begin, stop) >= 0:
+                continue
+            inner = within(known, begin, stop) if ruled.find(1, begin, stop) >= 0 else ()
+            if inner is None or (len(inner) > 1 and _apart(reading.text, inner)):
                 continue
             left -= 1
             chance = _chance_of(reading, tokens, run, span, own, holds(inner, begin, stop))
             if chance >= (LONGER if inner else THRESHOLD):
                 yield chance, begin, stop, bool(inner)
+
+
+def _apart(text: str, inner: tuple[Span, ...]) -> bool:
+    """Whether two of the organisations inside are told one after the other: « la CAF et le CCAS » is no name."""
+    return any(_BESIDE.match(text, end, start) for _, end in inner for start, _ in inner if start > end)
 
 
 def known_already(reading: Reading) -> list[tuple[int, int, bool]]:
