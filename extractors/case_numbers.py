@@ -18,7 +18,7 @@ _CUE = (
     r"allocataire|quittance|avis|courrier|succession|[eé]tude|nur|n°[ ]de[ ]suivi|suivi|colis|carte[ ]de[ ]lectrice|carte|inscrite?[ ]sous|inscrit|ordre[ ]de[ ]mission"
 )
 _MARK = r"(?:n[°ºo]s?\.?|num[eé]ros?|num\.?|#|:|n\.|r[eé]f\.?|sous[ ]le|la|le|d'incident|citoyen|client|agent|judiciaire|famille|exposant|unique|[aà][ ]rappeler|de[ ]l'an[ ](?:pass[eé]|dernier)|pr[eé]c[eé]dente?)"
-_CORE = r"(?:(?:[0-9]{2,4}(?:[ ][0-9]{2,7}){1,5}|[0-9]{5,9})[ ][A-Z](?:[ ]?[0-9]{2,4})?(?![A-Za-zÀ-ÿ'0-9])|(?:[A-Z]{2,5}[ ])?[0-9]{2,4}(?:[ ][0-9]{2,10}){1,5}|[A-Z]{2}[ ][0-9]{3,9}(?![0-9 ]?[0-9/-])|[A-Z]{2,5}[ ](?=[0-9A-Z]{2,6}[-/][0-9])[A-Z0-9]{2,6}(?:[-/][A-Z0-9]{1,10}){1,4}|[A-Z0-9]{1,20}(?:[-/.][A-Z0-9]{1,12}){0,6})"
+_CORE = r"(?:(?:[0-9]{1,4}(?:[ ][0-9]{2,7}){1,5}|[0-9]{5,9})[ ][A-Z](?:[ ]?[0-9]{2,4})?(?![A-Za-zÀ-ÿ'0-9])|(?:[A-Z]{2,5}[ ])?[0-9]{2,4}(?:[ ][0-9]{2,10}){1,5}|[A-Z]{2}[ ][0-9]{3,9}(?![0-9 ]?[0-9/-])|[A-Z]{2,5}[ ](?=[0-9A-Z]{2,6}[-/][0-9])[A-Z0-9]{2,6}(?:[-/][A-Z0-9]{1,10}){1,4}|[A-Z0-9]{1,20}(?:[-/.][A-Z0-9]{1,12}){0,6})"
 _AFTER_CUE = opening(
     rf"(?i)(?<![A-Za-zÀ-ÿ])(?P<cue>{_CUE})(?P<marks>[ ]{{0,2}}\(?(?:{_MARK}[ ]{{0,2}}){{0,4}}\[?#?)(?P<token>(?-i:{_CORE}))(?P<tail>[ ](?-i:[A-Z]{{2,4}}/[A-Z]{{2,4}})|[ ]/[ ](?-i:[A-Z]{{2,4}})(?:[ ]/[ ](?-i:[A-Z]{{2,4}}))*)?(?![0-9A-Za-zÀ-ÿ€%]|[.,][0-9]|[-/][A-Za-z0-9])"
 )
@@ -92,8 +92,9 @@ def _after_cue(reading: Reading, match: re.Match[str]) -> None:
         return
     if _STREET_NUMBER.match(reading.after(match.end("token"), 16)) or _too_short(token, marked=marked):
         return
+    start = match.start("token") + (3 if token.startswith("PV ") else 0)
     weight = CONTEXT + 3 if "/" in token or "-" in token or marked else CONTEXT - 4
-    _add(reading, match.start("token"), match.end(), "dossier", weight, 0.88)
+    _add(reading, start, match.end(), "dossier", weight, 0.88)
 
 
 def _numberlike(token: str) -> bool:

@@ -18,7 +18,17 @@ _RUN = re.compile(
     r"(?:(?<![0-9A-Za-zÀ-ÿ/_])(?<![A-Za-z]-)|(?<=[ (:\n][nN])|(?i:(?<=siret)|(?<=siren)))[0-9](?:[ .\-]?[0-9OolI]){7,40}(?![0-9A-Za-zÀ-ÿ_])"
 )
 _PARTED = re.compile(r"(?<![0-9])[0-9]{3}[ .]?[0-9]{3}[ .]?[0-9]{3}[ ]?[/\-][ ]?[0-9]{5}(?![0-9])")
-_DAY = re.compile(r"[0-3]?[0-9]([ .\-])[01]?[0-9]\1(?:19|20)[0-9]{2}")
+# After its word a SIRET may be cut by the end of a line, hold two spaces, or more letters for digits than a scan usually puts.
+_TOLD = re.compile(
+    r"(?i)(?<![a-z])(?:siret|siren|rcs)(?![a-z])[^0-9\n]{0,25}?\n?[ ]{0,3}(?P<number>[0-9](?:[ .\-/\n]{0,3}[0-9oli]){8,13})(?![0-9A-Za-zÀ-ÿ])"
+)
+_VAT = re.compile(
+    r"(?<![0-9A-Za-zÀ-ÿ])FR[ .]?[0-9]{2}[ .]?(?P<number>[0-9]{3}[ .]?[0-9]{3}[ .]?[0-9]{3})(?![0-9A-Za-zÀ-ÿ]|[ .]?[0-9])"
+)
+_FPS_SLASHED = re.compile(
+    r"(?<![0-9A-Za-zÀ-ÿ/])[0-9]{14}[/-][0-9]{2}[/-][0-9][/-][0-9]{3}[/-][0-9]{3}[/-][0-9]{3}(?![0-9A-Za-zÀ-ÿ/])"
+)
+_DAY = re.compile(r"[0-3]?[0-9]([ .\-])[01]?[0-9]\1(?:19|20)[0-9]{2}|(?:19|20)[0-9]{2}-[01][0-9]-[0-3][0-9]")
 _IBAN = re.compile(
     r"(?<![0-9A-Za-zÀ-ÿ])[A-Za-z]{2}[0-9]{2}(?:[ ]?[0-9A-Za-z]{4}){2,7}(?:[ ]?[0-9A-Za-z]{1,4})?(?![0-9A-Za-zÀ-ÿ])"
 )
@@ -31,7 +41,7 @@ _LICENCE = re.compile(
 )
 _NOTICE = re.compile(
     r"(?i)\b(?:avis|contravention|p\.?v\.?e?|proc[eè]s[ -]verba(?:l|ux)|fps|forfait|amendes?|infraction|p[eé]nalit[eé]|t[eé]l[eé]paiement|rapo"
-    r"|recours|timbre)\b"
+    r"|recours|timbre|notice|fine|penalty)\b"
 )
 _FINE = re.compile(
     r"(?i)amende|contravention|p[eé]nalit[eé]|\bfps\b|forfait|stationn|\bp\.?v\b|proc[eè]s-verba|majoration|infraction|antai|payer|verbalis|v[eé]hicule|agents"
@@ -46,7 +56,9 @@ _SLASHED = opening(
     r"(?i)\b(?:p\.?v\.?e?|proc[eè]s[ -]verbal|avis|contravention|amende)\b[ ]{0,2}(?:(?:municipal|de police|n[°ºo]s?\.?|num[eé]ro|:|#)[ ]{0,2}|[ ]){1,4}"
     r"([0-9]{2,6}(?:[ ]?[/\-][ ]?[0-9]{2,8}){1,2})(?![0-9/])"
 )
-_COMPANY = re.compile(r"(?i)siret|siren|\brcs\b|r\.c\.s|immatricul[eé]e? au r")
+_COMPANY = re.compile(
+    r"(?i)siret|siren|\brcs\b|r\.c\.s|immatricul[eé]e? au r|soci[eé]t[eé][ ]?\.[ ]?com|infogreffe|pappers|annuaire des entreprises"
+)
 _CHIP = re.compile(r"(?i)puce|puc[eé]|i-?cad|transpondeur|identifi|tatou|chien|chat\b|chatte|animal")
 _TATTOO = re.compile(
     r"(?<![0-9A-Za-zÀ-ÿ])(?:2?[A-Z]{3}[ ]?[0-9]{3}|[0-9]{3}[ ]?[A-Z]{3}|2[A-Z]{2}[A-Z][ ]?[0-9]{3})(?![0-9A-Za-zÀ-ÿ])"
@@ -66,10 +78,14 @@ def find_identifiers(reading: Reading) -> None:
             if of_fine is None:
                 of_fine = _FINE.search(reading.text) is not None and _NOTICE.search(reading.text) is not None
             _number(reading, match, of_fine=of_fine)
-    for match in _PARTED.finditer(reading.text):
-        number = re.sub("[^0-9]", "", match[0])
-        if siret.is_valid(number):
-            reading.add(_candidate(match, 0, EntityType.SIRET, number, CHECKED + 1, "siret", 0.97, valid=True))
+    _companies(reading)
+    for match in _FPS_SLASHED.finditer(reading.text):
+        number = scanned.digits(match[0])
+        reading.add(
+            _candidate(
+                match, 0, EntityType.NUMERO_AVIS, number, CHECKED + 2, "fps", 0.95, valid=siret.is_valid(number[:14])
+            )
+        )
     for match in reading.every(_SLASHED):
         if not _POLICE_PAPER.search(reading.text):
             reading.add(
@@ -81,9 +97,25 @@ def find_identifiers(reading: Reading) -> None:
             reading.add(_candidate(match, 0, EntityType.PUCE_ANIMAL, value, CONTEXT, "puce_animal", 0.8))
 
 
+def _companies(reading: Reading) -> None:
+    """SIREN and SIRET typed in parts, over lines, or inside a VAT number; only with a right key."""
+    for match in _PARTED.finditer(reading.text):
+        number = re.sub("[^0-9]", "", match[0])
+        if siret.is_valid(number):
+            reading.add(_candidate(match, 0, EntityType.SIRET, number, CHECKED + 1, "siret", 0.97, valid=True))
+    for match in _TOLD.finditer(reading.text):
+        number = scanned.digits(match["number"])
+        if len(number) == 14 and siret.is_valid(number):
+            reading.add(_candidate(match, "number", EntityType.SIRET, number, CHECKED + 1, "siret", 0.95, valid=True))
+    for match in _VAT.finditer(reading.text):
+        number = scanned.digits(match["number"])
+        if siren.is_valid(number):
+            reading.add(_candidate(match, "number", EntityType.SIRET, number, CHECKED, "tva", 0.9, valid=True))
+
+
 def _candidate(
     match: re.Match[str],
-    group: int,
+    group: int | str,
     kind: EntityType,
     value: str,
     weight: int,
@@ -161,6 +193,7 @@ _OTHER_NUMBER = re.compile(
     r"(?i)t[eé]l\b|t[eé]l\.|t[eé]l[eé]phon|portable|fax|mobile|appel|r[eé]pond|joindre|joignable|standard|support|facture|devis|commande|colis|dossier|contrat|police d|sinistre|soci[eé]taire|adh[eé]rent|client|"
     r"parquet|plainte|logement|unique|allocataire|arr[eê]t[eé]|formulaire|pr[eé]fecture|ticket|s[eé]rie|signalement|demande n|permis|carte|compte|badge|licence|matricule"
 )
+_LISTED = re.compile(r"[ ]{0,2}[/;,|\-]?[ ]{0,2}(?:du[ ][0-9]{1,2}[/. ]|[A-Z]{2}-?[0-9]{3}-?[A-Z]{2}(?![A-Z0-9]))")
 _TELEPHONE = re.compile(r"0[1-9](?:[ .\-]?[0-9]{2}){4}")
 
 
@@ -180,6 +213,10 @@ def _notice_near(reading: Reading, match: re.Match[str]) -> bool:
         return True
     if other >= 0:
         return False
+    if not line.strip() and len(number := scanned.digits(match[0])) in {10, 12} and number[0] != "0":
+        rest = reading.after(match.end(), 60).partition("\n")[0]
+        if _LISTED.match(rest):  # one line of a list of fines: its number, a day or a plate
+            return True
     if re.search(r"(?i)(?:num[eé]ro|n[°o]|r[eé]f(?:[eé]rence)?s?)\b[^0-9]{0,30}$", sentence):
         return True
     near = reading.before(match.start(), 400) + reading.after(match.end(), 200)

@@ -27,7 +27,7 @@ DATA = Path("training_data")
 FILES = (
     *sorted((DATA / "mails" / "train").glob("a*.jsonl")),
     *sorted((DATA / "mails" / "dev").glob("d*.jsonl")),
-    *(DATA / "entities" / f"{name}.jsonl" for name in ("e1_tune", "e2_check", "e3_tune")),
+    *(DATA / "entities" / f"{name}.jsonl" for name in ("e1_tune", "e2_check", "e3_tune", "e6_tune")),
 )
 READ_BY_A_PERSON = DATA / "entities" / "lone_days.jsonl"
 WEIGHTS = Path(day_sense.__file__).parent / "data" / "day_weights.txt"
