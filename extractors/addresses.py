@@ -5,6 +5,7 @@ import re
 from extractors import scanned
 from extractors.overlaps import PLACE
 from extractors.reading import Candidate, Reading
+from extractors.spans import Spans
 from triage.domain.entities import EntityType
 
 _STRONG = r"rue|avenue|boulevard|bou1evard|quai|impasse|irnpasse|sente|corniche|drève|venelle|ruelle|all[eé]es?|esplanade|faubourg|square|chemin|chernin|parvis|rond-point|rond point|giratoire|bvd|bld|bd|ave|av|bd\.|av\.|bld\."
@@ -38,6 +39,7 @@ _TOWN = re.compile(
 _DOOR = re.compile(
     r"(?i)(?:[ ]?,[ ]?|[ ])(?:(?:b[aâ]t(?:iment|\.)?|appt\.?|appart(?:ement)?|apt\.?|escalier|esc\.|entr[eé]e|porte|studio|villa|r[eé]sidence[ ]\w{3,20},[ ]b[aâ]t\.?)[ ](?:n°[ ]?)?[A-Z0-9]{1,4}(?![A-Za-zÀ-ÿ0-9])|(?<!,)(?<!, )(?:[0-9]{1,2}e|rez-de-chauss[eé]e|rdc)[ ](?:gauche|droite|face))"
 )
+_TO_A_NAME = re.compile(rf"[ ]à[ ]{_CAP}")
 _BOX = re.compile(
     rf"(?<![A-Za-z0-9])(?:TSA|BP|B\.P\.|CS)[ ]?(?:n°[ ]?)?[0-9]{{1,6}}[ ]?,?[ ]?-?[ ]?[0-9]{{5}}[ ]{_UP}{_WORD}*(?:[ ](?:Cedex|CEDEX)(?:[ ][0-9]{{1,2}})?|[ ]{_UP}{_WORD}+)*"
 )
@@ -45,6 +47,7 @@ _ZONE = re.compile(
     rf"(?<![A-Za-z0-9])(?:ZI|ZA|ZAC|Z\.I\.|Z\.A\.|zone industrielle|zone artisanale|zone d'activit[eé]s?)[ ](?:(?i:{_PARTICLE})[ ]?)?{_CAP}(?:[ ]{_CAP})*(?P<tail>,[ ](?=[0-9]))?"
 )
 _PLACE_START = r"(?:[aà][ ]l'|[aà] l|au|le|du)?[ ]?"
+_TO_THE_ANGLE = re.compile(r"[ ]?,?[ ](?:[aà] l')?|[ ]?,[ ]?")
 _JOIN = r"[ ]?(?:/|-|,|et(?:[ ](?:de[ ]la|de[ ]l'|du|de|la|le|l'))?|avec[ ]l[ae']|x|\+)[ ]?"
 _CROSS = re.compile(
     r"(?i)(?<![A-Za-zÀ-ÿ])(?P<word>angle|carrefour|croisement|intersection|coin)(?:[ ](?:de|du|des|entre|d'|avec|formé par))?(?:[ ](?:la|le|l'|les))?[ ]?(?:de l'|l'|du )?"
@@ -88,9 +91,10 @@ def find_addresses(reading: Reading) -> None:
     _junctions(reading, streets)
     for match in _BOX.finditer(reading.text):
         _add(reading, match.start(), match.end(), "boite_postale", PLACE + 4, 0.9)
+    starts = dict(streets)
     for match in _ZONE.finditer(reading.text):
         if match["tail"] and not re.match(r"[0-9]{5}[ ]", reading.after(match.end(), 6)):
-            after = next((e for s, e in streets if s == match.end()), None)
+            after = starts.get(match.end())
             if after is not None:
                 _add(reading, match.start(), _tail(reading, match.start(), after), "zone", PLACE + 6, 0.85)
         else:
@@ -101,7 +105,7 @@ def find_addresses(reading: Reading) -> None:
 
 def _streets(reading: Reading) -> list[tuple[int, int]]:
     text = reading.text
-    spans: dict[int, int] = {}
+    spans = Spans()
     for match in _GRAND.finditer(text):
         _keep(spans, match.start(), match.end())
     for match in _STREET.finditer(text):
@@ -110,11 +114,11 @@ def _streets(reading: Reading) -> list[tuple[int, int]]:
             _keep(spans, start, _shorten(match))
     for match in _SHOUTED.finditer(text):
         if match["name"].split()[-1].lower() not in _STOP_LOWER:
-            spans[match.start()] = match.end()
+            spans.put(match.start(), match.end())
     for match in _LOWER.finditer(text):
         if _lower_street(match):
             _keep(spans, match.start(), _honoured(match))
-    return sorted(spans.items())
+    return sorted(spans.ends.items())
 
 
 def _honoured(match: re.Match[str]) -> int:
@@ -205,10 +209,9 @@ def _shorten(match: re.Match[str]) -> int:
     return match.end() - (len(cut[0]) if cut else 0)
 
 
-def _keep(spans: dict[int, int], start: int, end: int) -> None:
-    if any(s < end and start < e for s, e in spans.items() if s != start):
-        return
-    spans[start] = max(end, spans.get(start, 0))
+def _keep(spans: Spans, start: int, end: int) -> None:
+    if not spans.meets(start, end):
+        spans.put(start, max(end, spans.ends.get(start, 0)))
 
 
 def _tail(reading: Reading, start: int, end: int) -> int:
@@ -216,7 +219,7 @@ def _tail(reading: Reading, start: int, end: int) -> int:
     for _ in range(2):
         if match := _DOOR.match(reading.text, end):
             end = match.end()
-    if reading.text[start].isdigit() and (match := re.compile(rf"[ ]à[ ]{_CAP}").match(reading.text, end)):
+    if reading.text[start].isdigit() and (match := _TO_A_NAME.match(reading.text, end)):
         end = match.end()
     if (match := _TOWN.match(reading.text, end)) and sum(c.isdigit() for c in match["code"]) > 1:
         if "(" in match["sep"]:
@@ -228,6 +231,7 @@ def _tail(reading: Reading, start: int, end: int) -> int:
 def _junctions(reading: Reading, streets: list[tuple[int, int]]) -> None:
     """`angle de la rue A et du boulevard B`, `carrefour rue A / rue B`, `place X, angle Y`."""
     starts = dict(streets)
+    ends = {e: s for s, e in reversed(streets)}
     for match in _CROSS.finditer(reading.text):
         one = next((s for s in range(match.end() - 4, match.end() + 2) if s in starts), None)
         if one is None:
@@ -237,14 +241,13 @@ def _junctions(reading: Reading, streets: list[tuple[int, int]]) -> None:
         if (joined := _joined(reading, end, starts)) > end:
             _add(reading, start, _joined(reading, joined, starts), "croisement", PLACE + 8, 0.92)
             continue
-        before = next(
+        before = min(
             (
-                s
-                for s, e in streets
-                if 0 <= match.start() - e <= 8
-                and re.fullmatch(r"[ ]?,?[ ](?:[aà] l')?|[ ]?,[ ]?", reading.text[e : match.start()])
+                ends[e]
+                for e in range(match.start() - 8, match.start() + 1)
+                if e in ends and _TO_THE_ANGLE.fullmatch(reading.text, e, match.start())
             ),
-            None,
+            default=None,
         )
         if before is not None:
             _add(reading, before, end, "croisement", PLACE + 8, 0.9)

@@ -1,12 +1,14 @@
 """Days of the month without their month (`le 17`, `semaine du 10 au 14`): the month just named, or the nearest one."""
 
 import re
+from bisect import bisect_left, insort
 from datetime import date
+from itertools import islice
 
 from extractors.calendar_fr import make_date, nearest_month
 from extractors.dates import LEAN, add_date, day_of, in_named_month
 from extractors.overlaps import CONTEXT
-from extractors.reading import Reading
+from extractors.reading import Candidate, Reading
 from extractors.starts import opening
 from extractors.tense import direction
 from triage.domain.entities import EntityType
@@ -42,6 +44,7 @@ def find_bare_days(reading: Reading) -> None:
                 int(match[group]), reading.today, None, LEAN[-1] if past else 0.7
             )
             add_date(reading, match.start(group), match.end(group), found, CONTEXT - 1, "date_jour_seul", 0.7)
+    days = _Days()
     for match in reading.every(_BARE):
         prefix = reading.text[max(0, match.start("day") - 24) : match.start("day")]
         if _NOT_A_DAY.search(prefix) or (
@@ -59,18 +62,40 @@ def find_bare_days(reading: Reading) -> None:
         day = day_of(match["day"])
         ahead = direction(reading, match.start(), match.end())
         lean = 1.0 if "lieu du" in prefix else LEAN[ahead]
-        found = _same_month(reading, match.start(), day, past=ahead < 0)
+        found = _same_month(reading, days, match.start(), day, past=ahead < 0)
         if found is None and day:
             found = in_named_month(reading, match.start(), day) or nearest_month(day, reading.today, None, lean)
         add_date(reading, match.start("day"), match.end("day"), found, CONTEXT - 2, "date_jour_seul", 0.65)
 
 
-def _same_month(reading: Reading, start: int, day: int | None, *, past: bool) -> date | None:
+class _Days:
+    """The dates found so far, by where they end."""
+
+    def __init__(self) -> None:
+        self._seen = 0
+        self._found: list[Candidate] = []
+
+    def last_before(self, reading: Reading, start: int) -> Candidate | None:
+        """The one that ends last before a place, at most 300 characters away; of two that end together, the first found."""
+        for candidate in islice(reading.found, self._seen, None):
+            if candidate.type is EntityType.DATE:
+                insort(self._found, candidate, key=_end)
+        self._seen = len(reading.found)
+        index = bisect_left(self._found, start, key=_end) - 1
+        if index < 0 or start - self._found[index].end > 300:
+            return None
+        return self._found[bisect_left(self._found, self._found[index].end, key=_end)]
+
+
+def _end(candidate: Candidate) -> int:
+    return candidate.end
+
+
+def _same_month(reading: Reading, days: _Days, start: int, day: int | None, *, past: bool) -> date | None:
     """`le 20 juin (débité le 27)`, `du 6 au 31 octobre, plus une benne le 6`: the month just named."""
-    near = [c for c in reading.found if c.type is EntityType.DATE and 0 < start - c.end <= 300]
-    if not near or day is None:
+    last = days.last_before(reading, start)
+    if last is None or day is None:
         return None
-    last = max(near, key=lambda c: c.end)
     base = date.fromisoformat(last.value)
     if not past and base > reading.today and last.rule in _WITH_MONTH and "\n\n" not in reading.text[last.end : start]:
         found = make_date(base.year, base.month, day)  # plans to come follow one another

@@ -1,7 +1,10 @@
 """Dates: figures, words, lists and ranges, weekdays, feasts; each resolved against the day of the mail."""
 
 import re
+from bisect import bisect_right
 from datetime import date
+from functools import lru_cache
+from itertools import islice
 
 from extractors import scanned
 from extractors.calendar_fr import (
@@ -155,6 +158,7 @@ def _numeric(reading: Reading) -> None:
         add_date(reading, match.start(), match.end(), found, FORMAT - 2, "date_jour_mois", 0.8)
 
 
+_SENTENCE = re.compile(r"[.!?](?=[ \n])|\n")
 _MONTH_ALONE = re.compile(rf"(?i)(?<![A-Za-zÀ-ÿ0-9])(?P<month>{_MONTH})")
 
 
@@ -164,18 +168,24 @@ def in_named_month(
     """`en juin, le samedi 20`, `la fermeture d'août : du 3 au 21`: the month named before in the same sentence; with `only`, failing
     that, the one month that the whole mail names.
     """
-    sentence = re.split(r"[.!?](?=[ \n])|\n", reading.before(start, 70))[-1]
+    sentence = _SENTENCE.split(reading.before(start, 70))[-1]
     told = [
         m for m in _MONTH_ALONE.finditer(sentence) if not re.search(r"(?i)(?:[0-9]|1er)[ ]$", sentence[: m.start()])
     ]
-    if not told and only and len({m["month"].lower() for m in _MONTH_ALONE.finditer(reading.text)}) == 1:
-        told = [m for m in _MONTH_ALONE.finditer(reading.text) if m.start() < start][:1]
-        sentence = ""
+    if not told and only and (first := _only_month(reading.text)) and first.start() < start:
+        told, sentence = [first], ""
     if not told or re.search(r"[0-9][ ]?(?:[/.][0-9]|[a-zéû]{3,9})", sentence[told[-1].end() :] if sentence else ""):
         return None
     month = month_number(told[-1]["month"])
     found = nearest_year(day, month, reading.today, weekday) if month else None
     return found if found and (weekday is None or found.weekday() == weekday) else None
+
+
+@lru_cache(maxsize=1)
+def _only_month(text: str) -> re.Match[str] | None:
+    """Where a text names its month first, when it names but one."""
+    named = list(_MONTH_ALONE.finditer(text))
+    return named[0] if len({m["month"].lower() for m in named}) == 1 else None
 
 
 def _to_the(reading: Reading, written: list[tuple[int, int, date]]) -> None:
@@ -243,20 +253,19 @@ def _listed(reading: Reading, written: list[tuple[int, int, date]]) -> None:
     """The first days of `8, 18 et 28 juillet`, `du 6 au 27 juillet`: month and year of the date that follows."""
     if not written:
         return  # each takes its month from the date that follows
+    starts = [w[0] for w in written]
     for match in _LISTED.finditer(reading.text):
         day = day_of(match["day"])
-        follower = next(
-            (
-                (s, e, d)
-                for s, e, d in written
-                if match.end("day") <= s <= match.end("day") + 45
-                or (s <= match.end("day") < e - 4 and s > match.start("day"))
-            ),
-            None,
-        )
+        follower = None
+        for begins, ends, told in islice(written, bisect_right(starts, match.start("day")), None):
+            if begins > match.end("day") + 45:
+                break
+            if begins >= match.end("day") or match.end("day") < ends - 4:
+                follower = told
+                break
         if day is None or follower is None:
             continue
-        last = follower[2]
+        last = follower
         found = make_date(last.year, last.month, day)
         if found and found > last:
             month = last.month - 1 or 12

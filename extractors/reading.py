@@ -62,6 +62,7 @@ class Reading:
     whole: bool = False  # nothing was left out: no quoted text, no header, no end beyond the limit
     found: list[Candidate] = field(default_factory=list)
     secrets: list[Secret] = field(default_factory=list)
+    weighed: int = 0  # days whose words around were read (see `tense.py`)
     _starts: Starts | None = None
 
     def add(self, candidate: Candidate) -> None:

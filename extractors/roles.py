@@ -4,7 +4,8 @@ Two candidates that speak against each other decide nothing: an empty field is b
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice, takewhile
 
 from extractors.names import plain
 from extractors.reading import Reading
@@ -14,6 +15,7 @@ from triage.domain.entities import Entity, EntityType
 
 OWN, REPORTED = "plaque_demandeur", "plaque_signalee"
 DAY, PLACE, CONTACT = "date_faits", "lieu_faits", "coordonnees_demandeur"
+MOST_OF_LINE = 400  # characters before an entity that are looked at; a text without line breaks is one long line
 _OWN = re.compile(
     r"(?i)(?<![a-zà-ÿ])(?:ma|mon|notre|nos|je|j'ai|mes|m'a|la mienne|le mien|nous)(?![a-zà-ÿ])[^.;\n]{0,50}$"
 )
@@ -140,11 +142,18 @@ def _is_day_of_facts(reading: Reading, entities: tuple[Entity, ...], index: int)
     if entity.type is EntityType.DATE and entity.value > today:
         return False
     if entity.type is EntityType.HEURE and any(
-        e.type is EntityType.DATE and e.value > today and -90 < e.start - entity.start < 40 for e in entities
+        e.type is EntityType.DATE and e.value > today for e in _around(entities, index, 90, 40)
     ):
         return False
     before = _sentence(reading, entity.start, 100)
     return _NOT_FACTS.search(before) is None and _near(reading, entity, _HAPPENED, 100)
+
+
+def _around(entities: tuple[Entity, ...], index: int, before: int, after: int) -> Iterator[Entity]:
+    """The entities, in text order, that begin less than so many characters before and after one of them."""
+    at = entities[index].start
+    yield from takewhile(lambda e: at - e.start < before, reversed(entities[:index]))
+    yield from takewhile(lambda e: e.start - at < after, islice(entities, index + 1, None))
 
 
 def _signature_start(reading: Reading, entities: tuple[Entity, ...]) -> int:
@@ -156,7 +165,7 @@ def _signature_start(reading: Reading, entities: tuple[Entity, ...]) -> int:
             continue
         start, end = reading.line(entity.start)
         lead = text[start : entity.start].strip(" *-_")
-        short_end = text[entity.end :].count("\n") <= 8 and len(text) - entity.start < 400
+        short_end = len(text) - entity.start < 400 and text[entity.end :].count("\n") <= 8
         if end - start >= 110 and own & {plain(w) for w in entity.text.split()} and size - entity.end < 60:
             return entity.start  # a mail of one long line
         if short_end and (own & {plain(w) for w in entity.text.split()} or len(lead) < 24) and end - start < 110:
@@ -181,9 +190,9 @@ def _contact_role(reading: Reading, entity: Entity, signature: int) -> str:
         )
     if entity.type is EntityType.ADRESSE:
         before = _sentence(reading, entity.start, 60)
-        alone = not re.sub(r"(?i)[ ]*(?:adresse(?: postale)?[ ]*:|\W)[ ]*", "", line)
         home = _HOME.search(before) and not re.search(r"(?i)(?:sa|leur|ses)[ ]maison|devant|face", before)
-        return CONTACT if home or (alone and entity.start >= signature) else ""
+        return CONTACT if home or (entity.start >= signature and _alone(line)) else ""
+    line = line[-MOST_OF_LINE:]
     if (
         _OTHERS_PHONE.search(_sentence(reading, entity.start, 80))
         and not _MINE.search(line)
@@ -191,6 +200,11 @@ def _contact_role(reading: Reading, entity: Entity, signature: int) -> str:
     ):
         return ""
     return CONTACT if entity.start >= signature or _MINE.search(line) or not line.strip() else ""
+
+
+def _alone(line: str) -> bool:
+    """Whether nothing but « Adresse : » and signs stands before an address on its line."""
+    return len(line) < MOST_OF_LINE and not re.sub(r"(?i)[ ]*(?:adresse(?: postale)?[ ]*:|\W)[ ]*", "", line)
 
 
 def _one_only(entities: Iterable[Entity], roles: dict[int, str], kind: EntityType, role: str) -> None:

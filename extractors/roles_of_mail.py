@@ -46,6 +46,7 @@ _PLACE_FIELD = re.compile(
 _PRESENTED = re.compile(
     r"(?i)(?:(?:je suis|ici|je soussign[eé]e?|je m'appelle|c'est)[ ,]{1,2}(?:m\.|mme|mr|monsieur|madame)?[ ]?|(?:^|\n)bonjour,?[ ]|(?:contact|r[eé]gisseu(?:r|se)|secr[eé]taire|pr[eé]sidente?|prés\.|tr[eé]sori[eè]re?|conduct(?:eur|rice) de travaux|interlocut(?:eur|rice))[ ]?[:,]?[ ](?:notre \w{4,12}[ ])?)$"
 )
+MOST_OF_REST = 2_000  # characters after a name: beyond, it closes nothing
 _TAIL = re.compile(r"[ ,.;:!?\"'»()\n/+0-9-]*")
 
 
@@ -147,9 +148,13 @@ def _contacts(reading: Reading, entities: Sequence[Entity], roles: dict[int, str
             continue
         if entity.type is EntityType.PERSONNE and not known:
             rest = reading.text[entity.end : size]
-            for other in entities[index + 1 :]:
+            for other in entities[index + 1 :] if len(rest) < MOST_OF_REST else ():
                 rest = rest.replace(other.text, "")
-            last = _TAIL.fullmatch(rest) is not None and re.search(r"[.!?\n][ \n]*$", reading.before(entity.start, 4))
+            last = (
+                len(rest) < MOST_OF_REST
+                and _TAIL.fullmatch(rest) is not None
+                and re.search(r"[.!?\n][ \n]*$", reading.before(entity.start, 4))
+            )
             if last or _PRESENTED.search(reading.before(entity.start, 34)):
                 roles[index] = CONTACT
                 known = True
