@@ -113,6 +113,15 @@ def _companies(reading: Reading) -> None:
             reading.add(_candidate(match, "number", EntityType.SIRET, number, CHECKED, "tva", 0.9, valid=True))
 
 
+def find_secrets(reading: Reading) -> None:
+    """Only what must be masked, as `find_identifiers` finds it: for text that gives no entity, of any length."""
+    _secrets(reading)
+    for match in _RUN.finditer(reading.text):
+        number, before = scanned.digits(match[0]), reading.before(match.start(), 70)
+        if _is_card(number, before) and scanned.mostly_digits(match[0]) and not _DAY.fullmatch(match[0]):
+            _number(reading, match, of_fine=False)
+
+
 def _candidate(
     match: re.Match[str],
     group: int | str,
@@ -164,20 +173,27 @@ def _number(reading: Reading, match: re.Match[str], *, of_fine: bool) -> None:
     if size in {26, 28} and (_NOTICE.search(before) or siret.is_valid(number[:14]) or number.startswith("21")):
         valid = siret.is_valid(number[:14])
         reading.add(_candidate(match, 0, EntityType.NUMERO_AVIS, number, CHECKED, "fps", 0.98, valid=valid))
-    elif size == 15 and (number.startswith("25026") or _CHIP.search(before)):
+    elif _is_chip(number, before):
         reading.add(_candidate(match, 0, EntityType.PUCE_ANIMAL, number, CHECKED, "puce_animal", 0.97))
     elif size in {9, 14} and _company(match, number, before):
         valid = siret.is_valid(number) if size == 14 else siren.is_valid(number)
         reading.add(
             _candidate(match, 0, EntityType.SIRET, number, CHECKED, "siret", 0.97 if valid else 0.8, valid=valid)
         )
-    elif (size in range(13, 20) and luhn.is_valid(number) and _CARD.search(before)) or (
-        size == 16 and number[0] in "3456" and luhn.is_valid(number)
-    ):
+    elif _is_card(number, before):
         reading.secrets.append(Secret(kind="carte_bancaire", start=match.start(), end=match.end()))
     elif 8 <= size <= 14 and (of_fine or (size == 10 and _ADJACENT.search(before))) and _notice_near(reading, match):
         weight = FORMAT + 5
         reading.add(_candidate(match, 0, EntityType.NUMERO_AVIS, number, weight, "avis", 0.85))
+
+
+def _is_chip(number: str, before: str) -> bool:
+    return len(number) == 15 and (number.startswith("25026") or _CHIP.search(before) is not None)
+
+
+def _is_card(number: str, before: str) -> bool:
+    told = 13 <= len(number) <= 19 and ((len(number) == 16 and number[0] in "3456") or _CARD.search(before) is not None)
+    return told and luhn.is_valid(number)
 
 
 def _company(match: re.Match[str], number: str, before: str) -> bool:

@@ -19,7 +19,7 @@ from extractors.companies import find_companies
 from extractors.contact import find_contacts
 from extractors.dates import find_dates
 from extractors.hours import find_hours
-from extractors.identifiers import find_identifiers
+from extractors.identifiers import find_identifiers, find_secrets
 from extractors.lone_days import find_lone_days
 from extractors.organisations import find_organisations
 from extractors.overlaps import merge, settle
@@ -90,7 +90,7 @@ def _secrets_anywhere(mail: ParsedMail, reading: Reading) -> list[Secret]:
     whole = read_for_secrets(mail)
     if whole.text == reading.text:
         return []
-    find_identifiers(whole)
+    find_secrets(whole)
     return whole.secrets
 
 
