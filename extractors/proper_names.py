@@ -36,7 +36,7 @@ _CAMEL = re.compile(r"[a-zà-ɏ][A-ZÀ-Þ]|&|\+|[A-Z]'[A-Z]|[a-z]'[A-Za-z]")
 MOST_SPANS = 3_000  # in one mail; a long letter has some hundreds, a hostile one is not worth the time
 _BESIDE = re.compile(r"[ ](?:et|ou|&)[ ](?:(?:à|au|aux|de|du|des|la|le|les|l'|à la|de la)[ ]?)?$")
 _VOWELS = frozenset("AEIOUY")
-THRESHOLD = 0.3
+THRESHOLD = 0.35
 LONGER = 0.5  # the chance that a span needs to take the place of a shorter organisation that a rule found
 
 

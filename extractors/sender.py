@@ -13,6 +13,7 @@ COMPANY = re.compile(
     r"secr[eé]tariat|planning|dispatch|équipe|noc|étude|notaires?|syndicat|s[eé]curit[eé]|logiciels?|immobilier|cr[eè]che|groupe|soci[eé]t[eé]|entreprise|r[eé]gie|"
     r"clinique|h[oô]pital|paroisse|radio|journal|bureau|ccas|cse|bde|team|news|info|newsletter|no-?reply|mailer|delivery|m[eé]diath[eè]que)(?![a-zà-ɏ])"
 )
+_SHOP = re.compile(r"(?i)(?:la|les|chez|aux?|taxis?|friterie|ets|allo)[ ]")
 GENERIC = frozenset(
     plain(w)
     for w in (
@@ -41,7 +42,7 @@ def is_person(reading: Reading) -> bool:
 @lru_cache(maxsize=1)
 def _is_person(name: str, local_part: str, domain_words: tuple[str, ...]) -> bool:
     words = words_of_name(name)
-    if not words or len(words) > 5 or COMPANY.search(name) or re.search(r"[&+@0-9]", name):
+    if not words or len(words) > 5 or COMPANY.search(name) or _SHOP.match(name) or re.search(r"[&+@0-9]", name):
         return False
     joined = _letters("".join(words))
     if len(joined) > 5 and joined in "".join(domain_words):

@@ -155,26 +155,26 @@ def _sirets(body: str) -> list[str]:
     return [e.value for e in kept if e.type is EntityType.SIRET]
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(number=_SIRETS, word=_WORDS, between=_BETWEEN)
 def test_a_siret_is_read_however_it_is_typed_after_its_word(number, word, between):
     parts = [number[:3], number[3:6], number[6:9], number[9:]]
     assert _sirets(f"Bonjour,\n{word}{between.join(parts)} merci") == [number]
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(number=_SIRETS, word=_WORDS, lost=st.integers(0, 13))
 def test_a_siret_that_lost_a_digit_is_none(number, word, lost):
     assert _sirets(f"Bonjour,\n{word}{number[:lost]}{number[lost + 1 :]} merci") == []
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(number=_SIRETS, letters=st.sampled_from(["O", "o"]))
 def test_letters_that_a_scan_puts_for_digits_are_read_as_digits(number, letters):
     assert _sirets(f"SIRET {number[0]}{number[1:].replace('0', letters).replace('1', 'l')}") == [number]
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(number=_SIRENS)
 def test_a_vat_number_holds_a_siren(number):
     key = f"{(12 + 3 * (int(number) % 97)) % 97:02}"
