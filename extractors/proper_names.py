@@ -6,8 +6,9 @@ regression on the features below. Only what no rule claimed is decided here.
 
 import math
 import re
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from importlib.resources import files
 
@@ -33,7 +34,8 @@ _LINE = "<line>"
 _OPENERS = frozenset({"^", _LINE, ".", "!", "?", "-", "*", "•", ":"})
 _NEXT_LINE = re.compile(r"\n\s{0,12}([A-Za-zÀ-ɏ]+|[0-9])")
 _CAMEL = re.compile(r"[a-zà-ɏ][A-ZÀ-Þ]|&|\+|[A-Z]'[A-Z]|[a-z]'[A-Za-z]")
-MOST_SPANS = 3_000  # in one mail; a long letter has some hundreds, a hostile one is not worth the time
+_LONGEST = 200  # characters of the longest name that a rule finds
+MOST_SPANS = 1_500  # in one mail; a long letter has some hundreds, a hostile one is not worth the time
 _BESIDE = re.compile(r"[ ](?:et|ou|&)[ ](?:(?:à|au|aux|de|du|des|la|le|les|l'|à la|de la)[ ]?)?$")
 _VOWELS = frozenset("AEIOUY")
 THRESHOLD = 0.35
@@ -217,11 +219,11 @@ def _weight(chance: float) -> int:
 
 def find_proper_names(reading: Reading) -> None:
     """Add the spans that are more likely an organisation than not, the likeliest first where they overlap."""
-    taken: list[Span] = []
+    taken = bytearray(len(reading.text))
     for chance, begin, stop, longer in sorted(_likely(reading), reverse=True):
-        if any(begin < e and s < stop for s, e in taken):
+        if taken.find(1, begin, stop) >= 0:
             continue
-        taken.append((begin, stop))
+        taken[begin:stop] = b"\1" * (stop - begin)
         first = tokens_of(scanned.words(reading.text[begin:stop]))[0][0].lower()
         if first in _STOP or _DWELLING.search(reading.before(begin, 18)):
             continue
@@ -271,17 +273,20 @@ def _apart(text: str, inner: tuple[Span, ...]) -> bool:
 
 
 def known_already(reading: Reading) -> list[tuple[int, int, bool]]:
-    """(begin, end, whether the rule is sure enough to keep its place) of the organisations that rules found."""
-    return [
-        (c.start, c.end, c.weight >= NAMED - 2)
-        for c in reading.found
-        if c.type is EntityType.ORGANISATION and c.weight >= LIKELY
-    ]
+    """(begin, end, whether the rule is sure enough to keep its place) of the organisations that rules found, in text order."""
+    return sorted(
+        {
+            (c.start, c.end, c.weight >= NAMED - 2)
+            for c in reading.found
+            if c.type is EntityType.ORGANISATION and c.weight >= LIKELY
+        }
+    )
 
 
-def within(known: Iterable[tuple[int, int, bool]], begin: int, stop: int) -> tuple[Span, ...] | None:
+def within(known: Sequence[tuple[int, int, bool]], begin: int, stop: int) -> tuple[Span, ...] | None:
     """The organisations that rules found inside a span; None where a sure one is the whole span or goes beyond it."""
-    over = [k for k in known if k[0] < stop and begin < k[1]]
+    first, past = bisect_left(known, (begin - _LONGEST,)), bisect_left(known, (stop,))
+    over = [k for k in known[first:past] if begin < k[1]]
     inner = tuple((s, e) for s, e, _ in over if begin <= s and e <= stop and (s, e) != (begin, stop))
     whole = any((s, e) == (begin, stop) for s, e, sure in over if sure)
     if (whole and not inner) or any(s < begin or e > stop for s, e, sure in over if sure):
