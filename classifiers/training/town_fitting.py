@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from classifiers.training.augmentation import noisy
 from classifiers.training.mails import Example
-from classifiers.training.word_fitting import fit_counted
+from classifiers.training.word_fitting import STRENGTH, fit_counted
 from classifiers.words import Counted, WordScorer, count
 
 Floats = npt.NDArray[np.float32]
@@ -67,6 +67,7 @@ def fit(material: Material, rows: Sequence[int], classes: int) -> Fit:
         [*material.wanted[chosen], *material.wanted[chosen]],
         classes,
         [*material.weights[chosen], *material.weights[chosen]],
+        strength=STRENGTH,
     )
     weight, constant = _linear_layer(material, chosen, classes)
     return Fit(words=words, weight=weight, constant=constant)
