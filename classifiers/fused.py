@@ -76,7 +76,7 @@ class FusedEncoder(nn.Module):
             raise ValueError("one text at a time, without padding")
         ids = input_ids[0]
         count, hidden = len(ids), self.words.shape[1]
-        values = self.norm(self.words[ids] + self.places[self.first : self.first + count])
+        values = self.norm(self.words.index_select(0, ids) + self.places[self.first : self.first + count])
         for mixed, out, out_norm, up, down, down_norm in self.layers:
             query, key, value = mixed(values).view(count, 3, self.heads, -1).permute(1, 2, 0, 3).unsqueeze(1).unbind(0)
             seen = functional.scaled_dot_product_attention(query, key, value)[0].transpose(0, 1).reshape(count, hidden)
