@@ -250,8 +250,6 @@ def _likely(reading: Reading) -> Iterator[tuple[float, int, int, bool]]:
             claimed[sure.start : sure.end] = b"\1" * (sure.end - sure.start)
     for start, end, _ in known:
         ruled[start:end] = b"\1" * (end - start)
-    order = sorted(range(len(known)), key=lambda i: known[i][0])
-    begins, longest = [known[i][0] for i in order], max((end - start for start, end, _ in known), default=0)
     left = MOST_SPANS
     for tokens, run, possible in groups(reading):
         if run[0] == run[1] and tokens[run[0]][0].lower() in _STOP:
@@ -260,8 +258,7 @@ def _likely(reading: Reading) -> Iterator[tuple[float, int, int, bool]]:
             begin, stop = tokens[span[0]][1], tokens[span[1]][2]
             if claimed.find(1, begin, stop) >= 0:
                 continue
-            near = order[bisect_left(begins, begin - longest) : bisect_left(begins, stop)]
-            inner = within([known[i] for i in sorted(near)], begin, stop) if ruled.find(1, begin, stop) >= 0 else ()
+            inner = within(known, begin, stop) if ruled.find(1, begin, stop) >= 0 else ()
             if inner is None or (len(inner) > 1 and _apart(reading.text, inner)):
                 continue
             left -= 1
