@@ -49,6 +49,8 @@ chaos: install ## 1,000 mails, processes killed at random, nothing lost or doubl
 	$(BIN)/pytest -m chaos -s $(PYTEST_ARGS)
 
 MAILS ?= training_data/mails
+# Thresholds and the numbers of the calibration are fitted on these; d8 only checks.
+DEV ?= $(MAILS)/dev/d[1-7].jsonl
 # Everything large that making a model needs lies here: packages, corpora, encoders with their loss curves, bundles.
 WORK ?= build/model
 # The teacher: all twelve layers, the upper four fine-tuned. The student: layers of the teacher to start from, steps of distillation.
@@ -64,7 +66,7 @@ SEEDS ?= 1 2 3
 # More of the command that fits the student, as `make model FIT="--epochs 0"` says it.
 FIT ?= --epochs 3 --rate 1e-4
 RECIPE := $(BIN)/python -m classifiers.training.recipe --work $(WORK) --mails $(MAILS)/train/*.jsonl
-TRAIN := $(BIN)/python -m classifiers.training.train --train $(MAILS)/train/*.jsonl --dev $(MAILS)/dev/*.jsonl --bits 8
+TRAIN := $(BIN)/python -m classifiers.training.train --train $(MAILS)/train/*.jsonl --dev $(DEV) --bits 8
 $(WORK)/converted: | install
 	$(RECIPE) --steps fetch corpora convert
 
@@ -97,7 +99,7 @@ $(WORK)/scratch-bundle: $(WORK)/converted
 
 bench-model: install $(ENCODER) $(SCRATCH) ## the honest table: our model and its peers on the frozen test mails
 	$(BIN)/python -c 'import fasttext' 2>/dev/null || $(BIN)/pip install --quiet --no-deps --only-binary :all: $(FASTTEXT) || true
-	$(BIN)/python -m classifiers.training.bench --train $(MAILS)/train/*.jsonl --dev $(MAILS)/dev/*.jsonl --test $(TEST) \
+	$(BIN)/python -m classifiers.training.bench --train $(MAILS)/train/*.jsonl --dev $(DEV) --test $(TEST) \
 	  --encoder $(ENCODER) --scratch $(SCRATCH) --out $(OUT)
 
 bench-pages: install ## lists, searches, counters and whole pages on 200,000 invented mails, PostgreSQL and SQLite (minutes)
@@ -111,6 +113,7 @@ ANNOTATED := --mails "train a01 to a04, rules were written on them" $(MAILS)/tra
   --mails "entities e1, rules were mended on them" training_data/entities/e1_tune.jsonl \
   --mails "entities e2, rules were mended on them" training_data/entities/e2_check.jsonl \
   --mails "entities e3, rules were mended on them" training_data/entities/e3_tune.jsonl \
+  --mails "entities e6, another author, rules were mended on them" training_data/entities/e6_tune.jsonl \
   --mails "entities e4, kept apart from the rules" training_data/entities/e4_check.jsonl \
   --mails "entities e5, kept apart from the rules" training_data/entities/e5_check.jsonl \
   --mails "dev d5, rules were mended on them" $(MAILS)/dev/d5.jsonl \

@@ -36,7 +36,7 @@ def write_card(file: Path, index: dict[str, Any]) -> None:
             labels=len(index["labels"]),
             pretraining=_pretraining(index.get("encoder", {}).get("pretraining")),
             mails=index["data"]["mails"],
-            mean=", ".join(f"{key} {value}" for key, value in index["metrics"]["mean"].items()),
+            mean=_figures(index["metrics"]["mean"]),
             precision=index["precision"],
             data=index["data"]["training"][:12],
             code=index["code"][:12],
@@ -82,3 +82,21 @@ def town_card(index: dict[str, Any]) -> str:
         data=index["data"]["hash"][:12],
         code=index["code"][:12],
     )
+
+
+# The figures of `figures.judge` and of `finetune.pairs_alone`, by their French names.
+_NAMES = {
+    "service": "service juste",
+    "pair": "service et motif justes",
+    "lenient": "en comptant les réponses admises",
+    "macro_f1": "F1 moyen des classes",
+    "ece": "erreur de calibration",
+    "coverage_98": "courriers que 98 % de précision laisse décider",
+    "pair_encoder_alone": "encodeur seul",
+    "pair_words_alone": "mots seuls",
+}
+
+
+def _figures(mean: dict[str, float]) -> str:
+    told = [f"{name} {100 * mean[key]:.1f} %".replace(".", ",") for key, name in _NAMES.items() if key in mean]
+    return f"{mean['mails']:.0f} courriers, {' ; '.join(told)}." if "mails" in mean else f"{' ; '.join(told)}."
