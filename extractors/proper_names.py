@@ -38,7 +38,7 @@ _LONGEST = 200  # characters of the longest name that a rule finds
 MOST_SPANS = 1_500  # in one mail; a long letter has some hundreds, a hostile one is not worth the time
 _BESIDE = re.compile(r"[ ](?:et|ou|&)[ ](?:(?:à|au|aux|de|du|des|la|le|les|l'|à la|de la)[ ]?)?$")
 _VOWELS = frozenset("AEIOUY")
-THRESHOLD = 0.35
+THRESHOLD = 0.45
 LONGER = 0.5  # the chance that a span needs to take the place of a shorter organisation that a rule found
 
 
