@@ -14,7 +14,14 @@ def card_of(folder, encoder):
 
 def test_the_card_names_origin_licences_and_figures(tmp_path):
     card = card_of(tmp_path, write_encoder(tmp_path / "encoder"))
-    for word in ("multilingual-e5-small", "MIT", "Licence Ouverte", "2 couches", "16, tous inventés", "8 courriers, service juste "):
+    for word in (
+        "multilingual-e5-small",
+        "MIT",
+        "Licence Ouverte",
+        "2 couches",
+        "16, tous inventés",
+        "8 courriers, service juste ",
+    ):
         assert word in card
 
 
