@@ -83,7 +83,7 @@ def test_of_ten_thousand_pages_the_first_are_read_and_the_page_says_so() -> None
 
 def test_deep_nesting_and_slow_letters_end_with_a_sentence_and_the_next_is_read() -> None:
     deep = b"{\\rtf1 " + b"{\\b " * 900_000 + b"fin"
-    read = GuardedReader(max_bytes=40_000_000, seconds=60, letter_seconds=3).letters(
+    read = GuardedReader(max_bytes=40_000_000, seconds=60, letter_seconds=8).letters(
         (content := mail_with(("a.rtf", "application/rtf", deep), ("b.txt", "text/plain", b"Bonjour"))),
         READER.read(content, NOW),
     )
