@@ -47,9 +47,9 @@ def count(text: Text) -> Counted:
     each = np.array(numbers, dtype=np.int64)
     sizes = np.array([len(groups) for groups in letters], dtype=np.int64)
     groups = [letters[n] for n in numbers]
-    features = np.concatenate([singles[each], *groups, pairs, marked]) if words else each
+    features = np.concatenate([singles[each], *groups, pairs, marked])
     # A pair has two owners: it is linked twice and counted once.
-    owners = np.concatenate([each, np.repeat(each, sizes[each]), each[:-1], each[: len(subject)]]) if words else each
+    owners = np.concatenate([each, np.repeat(each, sizes[each]), each[:-1], each[: len(subject)]])
     found, inverse, counts = np.unique(features, return_inverse=True, return_counts=True)
     seconds = slice(len(features) - len(pairs) - len(marked), len(features) - len(marked))
     return Counted(

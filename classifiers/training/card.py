@@ -98,5 +98,5 @@ _NAMES = {
 
 
 def _figures(mean: dict[str, float]) -> str:
-    told = [f"{name} {100 * mean[key]:.1f} %".replace(".", ",") for key, name in _NAMES.items() if key in mean]
-    return f"{mean['mails']:.0f} courriers, {' ; '.join(told)}." if "mails" in mean else f"{' ; '.join(told)}."
+    told = [f"{name} {100 * mean[key]:.1f} %".replace(".", ",") for key, name in _NAMES.items()]
+    return f"{mean['mails']:.0f} courriers, {' ; '.join(told)}."

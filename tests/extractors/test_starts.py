@@ -4,7 +4,6 @@ import json
 import re
 import sys
 from functools import cache
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -16,11 +15,12 @@ from extractors.reading import read
 from extractors.starts import Opened, Starts, fold, opening
 from tests.bench.extraction import as_mail
 from tests.bench.extraction_fuzz import PIECES
+from triage.settings import REPOSITORY
 
 TEXTS = [
     read(as_mail(f"{mail['subject']}\n\n{mail['body']}")).text
     for mail in map(
-        json.loads, Path("training_data/entities/e1_tune.jsonl").read_text(encoding="utf-8").splitlines()[:20]
+        json.loads, (REPOSITORY / "training_data/entities/e1_tune.jsonl").read_text(encoding="utf-8").splitlines()[:20]
     )
 ]
 # Old-fashioned long s, dotless i, a Kelvin and a dotted capital I: `re.IGNORECASE` takes each for an ordinary letter.
