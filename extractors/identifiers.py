@@ -1,4 +1,4 @@
-"""Long numbers: secrets (NIR, IBAN, card, licence), fine and FPS notices, SIREN/SIRET, animal chips and tattoos.
+"""Long numbers: secrets (NIR, IBAN, card, licence), fine and FPS notices, companies, animal chips and tattoos.
 
 Order of tests as in the domain notes: FPS, IBAN, NIR, chip, SIRET, then notices by context. Check digits: python-stdnum.
 """
@@ -9,6 +9,7 @@ from stdnum import iban, luhn
 from stdnum.fr import nir, siren, siret
 
 from extractors import scanned
+from extractors.company_numbers import find_company_numbers
 from extractors.overlaps import CHECKED, CONTEXT, FORMAT
 from extractors.reading import Candidate, Reading
 from extractors.starts import opening
@@ -16,14 +17,6 @@ from triage.domain.entities import EntityType, Secret
 
 _RUN = re.compile(
     r"(?:(?<![0-9A-Za-zÀ-ÿ/_])(?<![A-Za-z]-)|(?<=[ (:\n][nN])|(?i:(?<=siret)|(?<=siren)))[0-9](?:[ .\-]?[0-9OolI]){7,40}(?![0-9A-Za-zÀ-ÿ_])"
-)
-_PARTED = re.compile(r"(?<![0-9])[0-9]{3}[ .]?[0-9]{3}[ .]?[0-9]{3}[ ]?[/\-][ ]?[0-9]{5}(?![0-9])")
-# After its word a SIRET may be cut by the end of a line, hold two spaces, or more letters for digits than a scan usually puts.
-_TOLD = re.compile(
-    r"(?i)(?<![a-z])(?:siret|siren|rcs)(?![a-z])[^0-9\n]{0,25}?\n?[ ]{0,3}(?P<number>[0-9](?:[ .\-/\n]{0,3}[0-9oli]){8,13})(?![0-9A-Za-zÀ-ÿ])"
-)
-_VAT = re.compile(
-    r"(?<![0-9A-Za-zÀ-ÿ])FR[ .]?[0-9]{2}[ .]?(?P<number>[0-9]{3}[ .]?[0-9]{3}[ .]?[0-9]{3})(?![0-9A-Za-zÀ-ÿ]|[ .]?[0-9])"
 )
 _FPS_SLASHED = re.compile(
     r"(?<![0-9A-Za-zÀ-ÿ/])[0-9]{14}[/-][0-9]{2}[/-][0-9][/-][0-9]{3}[/-][0-9]{3}[/-][0-9]{3}(?![0-9A-Za-zÀ-ÿ/])"
@@ -71,14 +64,14 @@ _IBAN_LENGTH = range(15, 35)
 
 def find_identifiers(reading: Reading) -> None:
     """Add what long numbers are; secrets first, so that nothing else is read into them."""
-    _secrets(reading)
+    hidden = _secrets(reading)
     of_fine: bool | None = None  # looked for at the first long number: most mails have none
     for match in _RUN.finditer(reading.text):
         if scanned.mostly_digits(match[0]) and not _DAY.fullmatch(match[0]):
             if of_fine is None:
                 of_fine = _FINE.search(reading.text) is not None and _NOTICE.search(reading.text) is not None
-            _number(reading, match, of_fine=of_fine)
-    _companies(reading)
+            _number(reading, match, hidden, of_fine=of_fine)
+    find_company_numbers(reading)
     for match in _FPS_SLASHED.finditer(reading.text):
         number = scanned.digits(match[0])
         reading.add(
@@ -97,29 +90,13 @@ def find_identifiers(reading: Reading) -> None:
             reading.add(_candidate(match, 0, EntityType.PUCE_ANIMAL, value, CONTEXT, "puce_animal", 0.8))
 
 
-def _companies(reading: Reading) -> None:
-    """SIREN and SIRET typed in parts, over lines, or inside a VAT number; only with a right key."""
-    for match in _PARTED.finditer(reading.text):
-        number = re.sub("[^0-9]", "", match[0])
-        if siret.is_valid(number):
-            reading.add(_candidate(match, 0, EntityType.SIRET, number, CHECKED + 1, "siret", 0.97, valid=True))
-    for match in _TOLD.finditer(reading.text):
-        number = scanned.digits(match["number"])
-        if len(number) == 14 and siret.is_valid(number):
-            reading.add(_candidate(match, "number", EntityType.SIRET, number, CHECKED + 1, "siret", 0.95, valid=True))
-    for match in _VAT.finditer(reading.text):
-        number = scanned.digits(match["number"])
-        if siren.is_valid(number):
-            reading.add(_candidate(match, "number", EntityType.SIRET, number, CHECKED, "tva", 0.9, valid=True))
-
-
 def find_secrets(reading: Reading) -> None:
     """Only what must be masked, as `find_identifiers` finds it: for text that gives no entity, of any length."""
-    _secrets(reading)
+    hidden = _secrets(reading)
     for match in _RUN.finditer(reading.text):
         number, before = scanned.digits(match[0]), reading.before(match.start(), 70)
         if _is_card(number, before) and scanned.mostly_digits(match[0]) and not _DAY.fullmatch(match[0]):
-            _number(reading, match, of_fine=False)
+            _number(reading, match, hidden, of_fine=False)
 
 
 def _candidate(
@@ -145,7 +122,8 @@ def _candidate(
     )
 
 
-def _secrets(reading: Reading) -> None:
+def _secrets(reading: Reading) -> bytearray:
+    """Add those with a form of their own; gives a 1 for every character of theirs."""
     for match in _IBAN.finditer(reading.text):
         compact = match[0].replace(" ", "").upper()
         if len(compact) in _IBAN_LENGTH and (
@@ -162,14 +140,20 @@ def _secrets(reading: Reading) -> None:
     for match in _LICENCE.finditer(reading.text):
         if _LICENCE_WORD.search(reading.before(match.start(), 50)):
             reading.secrets.append(Secret(kind="permis_de_conduire", start=match.start(), end=match.end()))
+    hidden = bytearray(len(reading.text))
+    for secret in reading.secrets:
+        hidden[secret.start : secret.end] = b"\1" * (secret.end - secret.start)
+    return hidden
 
 
-def _number(reading: Reading, match: re.Match[str], *, of_fine: bool) -> None:
+def _number(reading: Reading, match: re.Match[str], hidden: bytearray, *, of_fine: bool) -> None:
     number = scanned.digits(match[0])
     before = reading.before(match.start(), 70)
     size = len(number)
-    if any(s.start < match.end() and match.start() < s.end for s in reading.secrets):
+    if hidden.find(1, match.start(), match.end()) >= 0:
         return
+    if size == 28 and siret.is_valid(number[:14]) and siret.is_valid(number[14:]):
+        return  # two companies, one after the other
     if size in {26, 28} and (_NOTICE.search(before) or siret.is_valid(number[:14]) or number.startswith("21")):
         valid = siret.is_valid(number[:14])
         reading.add(_candidate(match, 0, EntityType.NUMERO_AVIS, number, CHECKED, "fps", 0.98, valid=valid))
@@ -200,7 +184,8 @@ def _company(match: re.Match[str], number: str, before: str) -> bool:
     if _COMPANY.search(before[-45:]):
         return True
     if len(number) == 14:
-        return siret.is_valid(number) and not _NOTICE.search(before[-40:])
+        sentence = re.split(r"[.;!?\n]", before[-40:])[-1]
+        return siret.is_valid(number) and not _NOTICE.search(sentence)
     grouped = re.fullmatch(r"[0-9OlI]{3}[ .][0-9OlI]{3}[ .][0-9OlI]{3}", match[0]) is not None
     return grouped and siren.is_valid(number) and not re.search(r"(?i)n[°o]|r[eé]f|dossier|avis|contrat", before[-15:])
 

@@ -11,6 +11,8 @@ import time
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 
+from stdnum import luhn
+
 from extractors import load_extractor
 from tests.bench.extraction import as_mail
 
@@ -25,6 +27,12 @@ PIECES = (
 
 
 _NAMES = ["Jean", "Dupont", "Marie", "Kerbrat", "Solène", "Martin", "Pierre", "De", "Le", "Van"]
+
+
+def _with_key(number: str) -> str:
+    return number + luhn.calc_check_digit(number)
+
+
 # Long registers, in which no line is as another: each once took some seconds, because of what was compared with all the rest.
 REGISTERS: tuple[Callable[[random.Random], str], ...] = (
     lambda chance: f"{chance.choice(_NAMES)} ",
@@ -40,12 +48,13 @@ REGISTERS: tuple[Callable[[random.Random], str], ...] = (
     lambda chance: f"une Clio immatriculée AB-{chance.randint(1, 999):03d}-CD, ",
     lambda chance: f"avis de contravention n° {chance.randint(10**9, 10**10)} du 12 mars\n",
     lambda chance: f"M. {chance.choice(_NAMES)} {chance.choice(_NAMES)}, 06 39 98 {chance.randint(10, 99)} 07\n",
+    lambda chance: _with_key(f"4{chance.randint(10**13, 10**14 - 1)}") + "\n",
 )
 
 
 def text_of(seed: int) -> str:
     """One text: a piece said again, a nest, a walk through the pieces, or characters at random; up to 100,000 characters. Below
-    zero, -1 to -11, one of the registers.
+    zero, -1 to -12, one of the registers.
     """
     chance = random.Random(seed)
     if seed < 0:

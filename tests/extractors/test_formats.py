@@ -3,11 +3,7 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from stdnum import luhn
 
-from extractors.identifiers import find_identifiers
-from extractors.overlaps import merge, settle
-from extractors.reading import read
 from tests.extractors.mails import extractor, found, mail
 from triage.domain.entities import EntityType
 
@@ -138,44 +134,3 @@ def test_a_number_that_another_word_announces_is_no_fine(word, number):
 @settings(max_examples=40, deadline=None)
 def test_no_number_is_a_fine_where_no_fine_is_spoken_of(number):
     assert found(f"Bonjour, voici le numéro {number} pour la salle.", "numero_avis") == []
-
-
-_SIRENS = st.integers(0, 10**8 - 1).map(lambda n: f"{n:08}").map(lambda n: n + luhn.calc_check_digit(n))
-_SIRETS = _SIRENS.flatmap(lambda n: st.integers(1, 9_999).map(lambda e: f"{n}{e:04}")).map(
-    lambda n: n + luhn.calc_check_digit(n)
-)
-_BETWEEN = st.sampled_from(["", " ", "\u00a0", "\u202f", ".", "-", "  ", "\n"])
-_WORDS = st.sampled_from(["SIRET : ", "Siret ", "n° siret ", "SIRET:", "N\u00b0 SIRET\u00a0: ", "siret n° "])
-
-
-def _sirets(body: str) -> list[str]:
-    reading = read(mail(body))
-    find_identifiers(reading)
-    kept = settle(reading.text, reading.found, merge(reading.secrets), reading.subject_end)
-    return [e.value for e in kept if e.type is EntityType.SIRET]
-
-
-@settings(max_examples=30, deadline=None)
-@given(number=_SIRETS, word=_WORDS, between=_BETWEEN)
-def test_a_siret_is_read_however_it_is_typed_after_its_word(number, word, between):
-    parts = [number[:3], number[3:6], number[6:9], number[9:]]
-    assert _sirets(f"Bonjour,\n{word}{between.join(parts)} merci") == [number]
-
-
-@settings(max_examples=30, deadline=None)
-@given(number=_SIRETS, word=_WORDS, lost=st.integers(0, 13))
-def test_a_siret_that_lost_a_digit_is_none(number, word, lost):
-    assert _sirets(f"Bonjour,\n{word}{number[:lost]}{number[lost + 1 :]} merci") == []
-
-
-@settings(max_examples=30, deadline=None)
-@given(number=_SIRETS, letters=st.sampled_from(["O", "o"]))
-def test_letters_that_a_scan_puts_for_digits_are_read_as_digits(number, letters):
-    assert _sirets(f"SIRET {number[0]}{number[1:].replace('0', letters).replace('1', 'l')}") == [number]
-
-
-@settings(max_examples=30, deadline=None)
-@given(number=_SIRENS)
-def test_a_vat_number_holds_a_siren(number):
-    key = f"{(12 + 3 * (int(number) % 97)) % 97:02}"
-    assert _sirets(f"TVA FR{key} {number[:3]} {number[3:6]} {number[6:]}") == [number]
