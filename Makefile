@@ -57,9 +57,12 @@ WORK ?= build/model
 TEACH ?= --frozen 8 --epochs 8
 LAYERS ?= 0 1 10 11
 DISTIL_STEPS ?= 1200
-# Then the student's layers are narrowed to so many inner values (of 1,536), with so many steps of distillation more.
+# Then the student's layers are narrowed to so many inner values (of 1,536), then to so many heads of attention (of 12), with so
+# many steps of distillation more after each.
 WIDTH ?= 512
 NARROW_STEPS ?= 1600
+HEADS ?= 6
+QUIET_STEPS ?= 2000
 # Steps of pre-training continued on corpora and mails before the teacher is trained (0: none, as for the shipped model).
 PRETRAIN_STEPS ?= 0
 SEEDS ?= 1 2 3
@@ -80,10 +83,12 @@ endif
 model: install $(WORK)/teacher ## from an empty folder WORK to a bundle: corpora, tokenizer, encoder, teacher, student, calibration
 	$(BIN)/python -m classifiers.training.distil --teacher $(WORK)/teacher --mails $(MAILS)/train/*.jsonl --corpora $(WORK)/corpora \
 	  --layers $(LAYERS) --steps $(DISTIL_STEPS) --out $(WORK)/student
-	mkdir -p $(WORK)/narrow && ln -f $(WORK)/student/teacher.npz $(WORK)/narrow/
+	mkdir -p $(WORK)/narrow $(WORK)/quiet && ln -f $(WORK)/student/teacher.npz $(WORK)/narrow/ && ln -f $(WORK)/student/teacher.npz $(WORK)/quiet/
 	$(BIN)/python -m classifiers.training.distil --teacher $(WORK)/teacher --mails $(MAILS)/train/*.jsonl --corpora $(WORK)/corpora \
 	  --start $(WORK)/student --width $(WIDTH) --steps $(NARROW_STEPS) --out $(WORK)/narrow
-	$(TRAIN) --encoder $(WORK)/narrow --seeds $(SEEDS) $(FIT) --out $(WORK)/bundle
+	$(BIN)/python -m classifiers.training.distil --teacher $(WORK)/teacher --mails $(MAILS)/train/*.jsonl --corpora $(WORK)/corpora \
+	  --start $(WORK)/narrow --heads $(HEADS) --steps $(QUIET_STEPS) --out $(WORK)/quiet
+	$(TRAIN) --encoder $(WORK)/quiet --seeds $(SEEDS) $(FIT) --out $(WORK)/bundle
 
 # The table's sentence encoder and its bundle from random weights are made in WORK when no folder is named (half an hour).
 ENCODER ?= $(WORK)/converted

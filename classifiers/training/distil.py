@@ -3,10 +3,10 @@
     python -m classifiers.training.distil --teacher BUNDLE --mails training.jsonl --corpora FOLDER --layers 0 1 10 11 --out ENC
 
 The teacher is a bundle of ours (`classifiers.training.train --frozen 8`, twelve layers). The student starts from the layers
-named, or from an earlier student (--start) whose layers --width narrows. It reads training mails as they are and changed, and
-passages of the corpora, and is pulled to the teacher's last states (every token, and their mean) and to its answers (DistilBERT,
-Sanh et al. 2019; TinyBERT, Jiao et al. 2020). ENC then goes to `train`. What the teacher made of the texts is kept in
-ENC/teacher.npz, the student in checkpoint.pt: a killed run goes on.
+named, or from an earlier student (--start); --width and --heads narrow its layers. It reads training mails as they are and
+changed, and passages of the corpora, and is pulled to the teacher's last states (every token, and their mean) and to its answers
+(DistilBERT, Sanh et al. 2019; TinyBERT, Jiao et al. 2020). ENC then goes to `train`. What the teacher made of the texts is kept
+in ENC/teacher.npz, the student in checkpoint.pt: a killed run goes on.
 """
 
 import argparse
@@ -31,7 +31,7 @@ from classifiers.training.augmentation import noise, vary
 from classifiers.training.checkpoint import Checkpoint
 from classifiers.training.encoders import Encoder, cut, open_encoder
 from classifiers.training.mails import read_examples
-from classifiers.training.narrowing import narrow
+from classifiers.training.narrowing import narrow, silence
 from classifiers.training.precision import device, mixed
 
 Row = tuple[int, ...]
@@ -45,12 +45,14 @@ SEEN = 300
 class Plan:
     """How to distil. `layers`: those of the teacher that the student starts from; `readings` a mail: as it is, changed.
 
-    `start`: folder of an earlier student to go on from instead; `width`: inner values kept in a layer (0: all).
+    `start`: folder of an earlier student to go on from instead; `width`: inner values kept in a layer, `heads`: heads of
+    attention kept in a layer (0: all).
     """
 
     layers: tuple[int, ...] = ()
     start: str = ""
     width: int = 0
+    heads: int = 0
     tokens: int = 128
     readings: int = 2
     passages: int = 1200
@@ -174,8 +176,11 @@ def _student(sorter: Sorter, lesson: Lesson, plan: Plan) -> Any:
     else:
         model = copy.deepcopy(sorter.encoder)
         cut(model, plan.layers)
+    some = lesson.rows[:: max(len(lesson.rows) // SEEN, 1)]
     if plan.width:
-        narrow(model.eval(), plan.width, lesson.rows[:: max(len(lesson.rows) // SEEN, 1)])
+        narrow(model.eval(), plan.width, some)
+    if plan.heads:
+        silence(model.eval(), plan.heads, some)
     return model
 
 
@@ -231,6 +236,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     begin.add_argument("--layers", type=int, nargs="+", default=(), help="layers of the teacher to start from")
     begin.add_argument("--start", default="", help="or the folder of an earlier student")
     parser.add_argument("--width", type=int, default=0, help="inner values kept in each layer (0: all)")
+    parser.add_argument("--heads", type=int, default=0, help="heads of attention kept in each layer (0: all)")
     parser.add_argument("--out", type=Path, required=True, help="folder of the encoder")
     parser.add_argument("--threads", type=int, default=2, help="processor threads")
     for name in ("steps", "passages", "readings", "tokens", "batch", "seed"):
@@ -239,7 +245,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     torch.set_num_threads(given.threads)
     numbers = {n: getattr(given, n) for n in ("steps", "passages", "readings", "tokens", "batch", "seed", "rate")}
-    plan = Plan(layers=tuple(given.layers), start=given.start, width=given.width, **numbers)
+    plan = Plan(layers=tuple(given.layers), start=given.start, width=given.width, heads=given.heads, **numbers)
     passages = [line for file in sorted(given.corpora.glob("*.txt")) for line in file.read_text("utf-8").splitlines()]
     texts = texts_to_read([e.text for e in read_examples(given.mails)], passages, plan)
     run(load_bundle(given.teacher, quick=False), texts, plan, given.out, lambda line: print(line, flush=True))  # noqa: T201

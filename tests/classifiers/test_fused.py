@@ -6,6 +6,7 @@ from transformers import CamembertConfig, CamembertModel
 
 from classifiers.eight_bits import in_bytes
 from classifiers.fused import FusedEncoder, fits
+from classifiers.training.narrowing import silence
 
 
 def encoder(hidden_act="gelu"):
@@ -46,6 +47,33 @@ def test_the_quick_form_gives_the_states_of_transformers_but_for_the_8_bits():
     assert isinstance(quick, FusedEncoder)
     for ids in (torch.arange(5, 65)[None], torch.arange(200, 260, 7)[None]):
         assert apart(states(quick, ids), states(model, ids)) < 0.15
+
+
+def test_heads_of_nothing_but_zeros_are_left_out_and_nothing_else_changes():
+    model, texts = encoder(), [tuple(range(5, 65)), tuple(range(100, 130))]
+    silence(model, 3, texts)
+    size, own = model.config.hidden_size // model.config.num_attention_heads, model.encoder.layer[1].attention
+    heard = [n for n in range(4) if bool((own.output.dense.weight[:, n * size] != 0).any())]
+    with torch.no_grad():  # the second layer has fewer still, and a massive value in the last of its heads
+        own.output.dense.weight[:, heard[0] * size : (heard[0] + 1) * size] = 0
+        own.self.value.bias[heard[2] * size + 3] = 60.0
+        own.output.dense.weight[:, heard[2] * size + 3] *= 0.002
+    quick = FusedEncoder(model, {"encoder.layer.1.attention.output.dense": [heard[0] * size, heard[2] * size + 3]})
+    assert [layer[0] for layer in quick.layers] == [3, 2, 3]
+    for ids in (torch.arange(5, 65)[None], torch.arange(200, 260, 7)[None]):
+        off = apart(states(quick, ids), states(model, ids))
+        assert off < 0.15
+        # The column kept apart is still that of the massive value, though it stands elsewhere now.
+        assert off < 0.7 * apart(states(FusedEncoder(model, {}), ids), states(model, ids))
+
+
+def test_a_layer_whose_heads_are_all_silent_is_served_all_the_same():
+    model, ids = encoder(), torch.arange(5, 65)[None]
+    with torch.no_grad():
+        model.encoder.layer[0].attention.output.dense.weight.zero_()
+    quick = in_bytes(model, [list(range(5, 65))])
+    assert quick.layers[0][0] == 1
+    assert apart(states(quick, ids), states(model, ids)) < 0.15
 
 
 def test_one_massive_value_would_spoil_the_8_bits_were_it_not_kept_apart():

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -11,7 +12,7 @@ from classifiers.model_input import Text
 from classifiers.training.distil import Plan, run, texts_to_read
 from classifiers.training.encoders import open_encoder
 from classifiers.training.mails import read_examples
-from classifiers.training.narrowing import narrow
+from classifiers.training.narrowing import narrow, silence
 from tests.classifiers.mails import write_mails
 
 PLAN = Plan(layers=(0,), tokens=64, readings=2, passages=3, batch=8, steps=100, rate=3e-3, save_every=50)
@@ -61,6 +62,19 @@ def test_a_run_that_was_stopped_goes_on_and_another_plan_in_its_folder_is_refuse
         run(teacher, texts, Plan(layers=(0,), steps=7), out, heard.append)
 
 
+def heads_heard(encoder: Any) -> list[int]:
+    """How many heads of each layer have any weight that is not zero."""
+    found = []
+    for layer in encoder.encoder.layer:
+        own, heads = layer.attention.self, encoder.config.num_attention_heads
+        given = [
+            part.weight.detach().abs().amax(1) + part.bias.detach().abs() for part in (own.query, own.key, own.value)
+        ]
+        read = layer.attention.output.dense.weight.detach().abs().amax(0)
+        found.append(int((torch.stack([*given, read]).amax(0).view(heads, -1).amax(1) > 0).sum()))
+    return found
+
+
 def test_texts_are_every_mail_as_it_is_its_changed_copies_and_passages(mails: list[Text]) -> None:
     texts = texts_to_read(mails, PASSAGES, PLAN)
     assert texts[: len(mails)] == mails
@@ -73,11 +87,13 @@ def test_an_earlier_student_goes_on_with_narrower_layers(trained: Path, mails: l
     texts = texts_to_read(mails, PASSAGES, PLAN)
     run(teacher, texts, PLAN, tmp_path / "student", lambda _: None)
     wide = open_encoder(str(tmp_path / "student")).model
-    plan = replace(PLAN, layers=(), start=str(tmp_path / "student"), width=16, steps=50)
+    plan = replace(PLAN, layers=(), start=str(tmp_path / "student"), width=16, heads=1, steps=50)
     curve = run(teacher, texts, plan, tmp_path / "narrow", lambda _: None)
     narrowed = open_encoder(str(tmp_path / "narrow")).model
     assert narrowed.config.intermediate_size == 16 < wide.config.intermediate_size
     assert [point["step"] for point in curve] == [50]
+    # A silenced head stays silent through 50 steps of learning, though nothing but its zeros holds it so.
+    assert heads_heard(narrowed) == [1] * len(narrowed.encoder.layer) < heads_heard(wide)
 
 
 def test_inner_values_that_move_nothing_are_the_ones_that_go(trained: Path) -> None:
@@ -103,3 +119,25 @@ def test_layers_cannot_become_wider_or_vanish(trained: Path) -> None:
             narrow(encoder, width, [(5, 6)])
     with pytest.raises(ValueError, match="CamemBERT's own form"):
         narrow(torch.nn.ModuleDict({"layers": torch.nn.ModuleList([torch.nn.Linear(2, 2)])}), 1, [(5, 6)])
+
+
+def test_heads_that_move_nothing_are_the_first_to_fall_silent(trained: Path) -> None:
+    parts = load_bundle(trained, quick=False)
+    encoder, rows = parts.network.encoder, [(5, 6, 7, 8), (9, 10, 11)]  # type: ignore[attr-defined]
+    heads, ids = encoder.config.num_attention_heads, torch.tensor([rows[0]])
+    mute = range(0, heads, 2)
+    with torch.no_grad():  # every second head is read by nothing, and says something all the same
+        for layer in encoder.encoder.layer:
+            for head in mute:
+                size = encoder.config.hidden_size // heads
+                layer.attention.output.dense.weight[:, head * size : (head + 1) * size] = 0
+    before = encoder(input_ids=ids).last_hidden_state
+    silence(encoder, heads - len(mute), rows)
+    assert torch.equal(encoder(input_ids=ids).last_hidden_state, before)
+    assert heads_heard(encoder) == [heads - len(mute)] * len(encoder.encoder.layer)
+
+
+@pytest.mark.parametrize("heads", [0, 1000])
+def test_no_head_or_more_than_there_are_cannot_be_kept(trained: Path, heads: int) -> None:
+    with pytest.raises(ValueError, match="cannot be kept"):
+        silence(load_bundle(trained, quick=False).network.encoder, heads, [(5, 6)])  # type: ignore[attr-defined]
