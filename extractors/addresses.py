@@ -9,7 +9,7 @@ from extractors.spans import Spans
 from triage.domain.entities import EntityType
 
 _STRONG = r"rue|avenue|boulevard|bou1evard|quai|impasse|irnpasse|sente|corniche|drève|venelle|ruelle|all[eé]es?|esplanade|faubourg|square|chemin|chernin|parvis|rond-point|rond point|giratoire|bvd|bld|bd|ave|av|bd\.|av\.|bld\."
-_WEAK = r"place|pl\.|cours|passage|parking|pont|route|galerie|mont[eé]e|sentier|promenade|mail|clos|chaussée|digue|levée|cit[eé]|lotissement|carrefour|hameau|traverse|voie|rampe|placette|ancienne route|zone"
+_WEAK = r"place|pl\.|cours|passage|parking|pont|route|galerie|mont[eé]e|sentier|promenade|mail|clos|chaussée|digue|levée|cit[eé]|lotissement|carrefour|hameau|traverse|voie|rampe|cale|placette|ancienne route|zone"
 _PARTICLE = r"(?:de la|de l'|de l|des|du|de|d'|d|aux|au|[aà] la|[aà] l'|[aà]|la|le|les|l'|sur|sous|en)"
 _UP = r"[A-ZÀ-ÝŒÆ]"
 _WORD = r"[A-Za-zÀ-ÿŒœ0-9'.\-]"
@@ -21,7 +21,7 @@ _PLAIN_NAME = rf"(?:saint|sainte|st|ste|jean|pierre|paul|victor|jules|emile|émi
 _NUMBER = rf"(?:(?<![0-9A-Za-zÀ-ÿ/,.°])(?:[0-9]{scanned.DIGIT}{{0,3}}|l[0-9O][0-9O]?|[Il]{{2}}(?=,))(?:[ ]?(?:bis|ter|quater|[A-Da-d](?=[ ,])))?(?:[ ]?(?:[aà]|-|/|et)[ ]?[0-9]{{1,4}}(?:[ ]?(?:bis|ter))?)?(?:,[ ]?|[ ]|[ ]de[ ]la[ ]|[ ]du[ ](?=quai|bou|chemin|cours|square|passage)|[ ]de[ ]l'))?"
 _STREET_HEAD = rf"(?P<number>{_NUMBER})(?P<type>(?i:{_STRONG}|{_WEAK}))(?![A-Za-zÀ-ÿ-])[ ]"
 _STREET = re.compile(
-    rf"(?<![A-Za-zÀ-ÿ0-9-]){_STREET_HEAD}(?!(?:City|Market|Express|Contact)(?![a-z]))(?P<name>{_MIXED})"
+    rf"(?<![A-Za-zÀ-ÿ0-9-]){_STREET_HEAD}(?!(?:City|Market|Express|Contact)(?![a-z]))(?:(?i:pi[eé]tonne|commer[cç]ante)[ ](?=d))?(?P<name>{_MIXED}(?:(?<=Front)[ ]de[ ](?:neige|mer)(?![a-z]))?)"
 )
 _GRAND = re.compile(
     rf"(?<![A-Za-zÀ-ÿ0-9-])(?P<number>{_NUMBER})(?P<name>(?i:(?:grand['e]?[- ]?rue|grande rue)(?:[ ](?:du|de la|des|de)[ ](?-i:{_CAP}))?|grand[- ]place|grand'place|place d'armes|petite rue (?:{_PARTICLE}[ ]?)?(?-i:{_CAP})|vieille route (?:{_PARTICLE}[ ]?)?(?-i:{_CAP})))(?![A-Za-zÀ-ÿ])"
@@ -34,7 +34,7 @@ _SHOUTED = re.compile(
     rf"(?P<name>(?:(?:DE LA|DE L'|DE L|DES|DU|DE|D'|D|AUX)[ ]?)?[A-ZÀ-Ý][A-ZÀ-Ý'\-]+(?:[ ](?:DE|DES|DU|LA)[ ][A-ZÀ-Ý\-]{{4,}})?)(?![A-Za-zÀ-ÿ])"
 )
 _TOWN = re.compile(
-    rf"(?P<sep>[ ]?,[ ]?|[ ]-[ ]|[ ]|[ ]?,?[ ]?\()(?P<code>(?:[0-9lO][0-9lO]{{4}}|[0-9]{{2}}[ ][0-9]{{3}}))[ ](?P<town>(?:{_UP}{_WORD}*[A-Za-zÀ-ÿŒœ]|[a-zà-ÿ][a-zà-ÿ\-]{{3,}}(?=[ ]?[,.\n)]|$))(?:[ ](?:(?:de|du|des|la|le|les|sur|sous|en|lès|les)[ ])*{_UP}{_WORD}*[A-Za-zÀ-ÿŒœ])*)(?:[ ](?i:cedex)(?:[ ][0-9]{{1,2}}(?![0-9A-Za-z]))?)?"
+    rf"(?P<sep>[ ]?,[ ]?|[ ]-[ ]|[ ]|[ ]?,?[ ]?\()(?P<code>(?:[0-9lO][0-9lO]{{4}}|[0-9]{{2}}[ ][0-9]{{3}}))[ ](?P<town>(?:{_UP}{_WORD}*[A-Za-zÀ-ÿŒœ]|[a-zà-ÿ][a-zà-ÿ\-]{{3,}}(?=[ ]?[,.\n)]|$))(?:[ ](?:(?:de|du|des|la|le|les|sur|sous|en|lès|les)[ ])*(?!(?i:cedex)){_UP}{_WORD}*[A-Za-zÀ-ÿŒœ])*)(?:[ ](?i:cedex)(?:[ ][0-9]{{1,2}}(?![0-9A-Za-z]))?)?"
 )
 _DOOR = re.compile(
     r"(?i)(?:[ ]?,[ ]?|[ ])(?:(?:b[aâ]t(?:iment|\.)?|appt\.?|appart(?:ement)?|apt\.?|escalier|esc\.|entr[eé]e|porte|studio|villa|r[eé]sidence[ ]\w{3,20},[ ]b[aâ]t\.?)[ ](?:n°[ ]?)?[A-Z0-9]{1,4}(?![A-Za-zÀ-ÿ0-9])|(?<!,)(?<!, )(?:[0-9]{1,2}e|rez-de-chauss[eé]e|rdc)[ ](?:gauche|droite|face))"
@@ -53,7 +53,7 @@ _CROSS = re.compile(
     r"(?i)(?<![A-Za-zÀ-ÿ])(?P<word>angle|carrefour|croisement|intersection|coin)(?:[ ](?:de|du|des|entre|d'|avec|formé par))?(?:[ ](?:la|le|l'|les))?[ ]?(?:de l'|l'|du )?"
 )
 _OTHER_NUMBER = re.compile(
-    r"(?i)(?:[0-9][ ]?h[ ]?|(?:cam[eé]ra|borne|lampadaire|cand[eé]labre|horodateur|bus|ligne|tram|arr[eê]t)[ ](?:n°[ ]?)?|(?:janvier|f[eé]vrier|mars|avril|mai|juin|juillet|ao[uû]t|septembre|octobre|novembre|d[eé]cembre)[ ]|/[01][0-9]/)$"
+    r"(?i)(?:[0-9][ ]?h[ ]?|(?:cam[eé]ra|borne|lampadaire|cand[eé]labre|horodateur|emplacement|bus|ligne|tram|arr[eê]t)[ ](?:n°[ ]?)?|(?:janvier|f[eé]vrier|mars|avril|mai|juin|juillet|ao[uû]t|septembre|octobre|novembre|d[eé]cembre)[ ]|/[01][0-9]/)$"
 )
 _DETERMINER = re.compile(r"(?i)(?<![a-z])(?:la|le|l'|une?|cette|ma|notre|votre|leur|sa|ta|les)[ ]?$")
 _VERBAL = re.compile(r"(?:er|ait|ant|ent|aient|ée?s?|ez|ir|ais|ées)$")
@@ -147,6 +147,8 @@ def _lower_street(match: re.Match[str]) -> bool:
         ):
             return False
     if kind in {"place", "parking", "passage", "pont"}:
+        if kind == "place" and match.string[max(0, match.start() - 3) : match.start()] == "en ":
+            return False  # « mettre en place des repas »
         return re.match(r"(?:des|du|de la|saint|sainte|st|de l')[ ']?", name) is not None
     if len(words) > 1:
         return True
@@ -170,15 +172,16 @@ def _named_street(match: re.Match[str]) -> bool:
         "rampe",
         "traverse",
         "zone",
-        "cité",
-        "cite",
+        "cale",
         "promenade",
         "passage",
         "bd",
         "av",
     } and not (match["number"] or re.match(r"(?:de la|de l'|des|du|de|d')", name)):
         return False
-    if kind.lower() == "pont" and re.search(r"Ascension|Toussaint|Pentec[oô]te|Mai|Novembre|Assomption", name):
+    if _dwelling(match) or (
+        kind.lower() == "pont" and re.search(r"Ascension|Toussaint|Pentec[oô]te|Mai|Novembre|Assomption", name)
+    ):
         return False
     if kind.lower() == "place" and re.search(
         r"(?i)(?:sur|mise en|en)[ ]$", match.string[max(0, match.start() - 8) : match.start()]
@@ -200,10 +203,17 @@ def _named_street(match: re.Match[str]) -> bool:
     return kind.lower() != "zone"
 
 
+def _dwelling(match: re.Match[str]) -> bool:
+    """A place where people live, as a residence is: no address without a number or a town."""
+    kind = match["type"].lower() in {"cité", "cite", "lotissement"}
+    return kind and not (match["number"] or _TOWN.match(match.string, match.end()))
+
+
 def _shorten(match: re.Match[str]) -> int:
     """Cut a capitalised word that opens the next sentence part (`rue Basse Bonjour`)."""
     cut = re.search(
-        r"[ ](?:Bonjour|Bonsoir|Madame|Monsieur|Merci|Tél|Tel|Mme|Mr|M\.|Je|Il|Elle|Le|La|Les|Tour|Bât|Bat|Appt|Apt|Résidence)(?![A-Za-zÀ-ÿ-]).*$",
+        r"[ ](?:Bonjour|Bonsoir|Madame|Monsieur|Merci|Tél|Tel|Mme|Mr|M\.|Je|Il|Elle|Le|La|Les|Tour|Bât|Bat|Appt|Apt|Résidence)(?![A-Za-zÀ-ÿ-]).*$"
+        r"|(?<=[A-Za-zÀ-ÿ])[ ](?:du|au|le|et)[ ][0-9]{1,2}[ ](?:jan|f[eé]v|mars|avr|mai|juin|juil|ao|sept|oct|nov|d[eé]c).*$",
         match["name"],
     )
     return match.end() - (len(cut[0]) if cut else 0)

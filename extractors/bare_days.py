@@ -6,6 +6,7 @@ from datetime import date
 from itertools import islice
 
 from extractors.calendar_fr import make_date, nearest_month
+from extractors.date_ranges import WITH_MONTH, inside, ranges_of
 from extractors.dates import LEAN, add_date, day_of, in_named_month
 from extractors.overlaps import CONTEXT
 from extractors.reading import Candidate, Reading
@@ -15,7 +16,7 @@ from triage.domain.entities import EntityType
 
 _BARE = opening(
     r"(?i)(?<![A-Za-zÀ-ÿ])(?:le|du|au|des|les|lieu du|avant le|jusqu'au|depuis le|d[eè]s le)[ ](?P<day>1er|[0-3]?[0-9])"
-    r"(?=[ ]?[.;!?)\n]|[ ]?,(?!.{0,3}(?:rue|av|bd|place|quai|chemin|all|impasse|[0-9]))|$|[ ](?:on|il|elle|ils|je|j'|au|[aà]|vers|et|ou|pour|dans|jusqu|matin|soir|apr[eè]s|dernier|prochain|a|est|[eé]tait|sera|aura|devait|doit|qui|avec|mais|avant|apr[eè]s|chez|devant|donc|car|si|d[eè]s|puis|sans|sur|par|nous|vous|ils|elles|[a-zà-ÿ]{3,12}(?:era|eront|ait))(?![A-Za-zÀ-ÿ]))"
+    r"(?=[ ]?[.;:!?)\n]|[ ]\(|[ ]?,(?!.{0,3}(?:rue|av|bd|place|quai|chemin|all|impasse|[0-9]))|$|[ ](?:on|il|elle|ils|je|j'|au|[aà]|vers|et|ou|pour|dans|jusqu|matin|soir|apr[eè]s|dernier|prochain|a|est|[eé]tait|sera|aura|devait|doit|qui|avec|mais|avant|apr[eè]s|chez|devant|donc|car|si|d[eè]s|puis|sans|sur|par|nous|vous|ils|elles|[a-zà-ÿ]{3,12}(?:era|eront|ait))(?![A-Za-zÀ-ÿ]))"
 )
 _RANGE_END = opening(
     r"(?i)(?<![A-Za-zÀ-ÿ])(?:du|le|les|des|entre le)[ ](?P<one>[0-3]?[0-9])[ ](?:au|et|ou|et le|ou le)[ ](?P<two>[0-3]?[0-9])(?=[ ]?[.,;!?)\n]|$|[ ](?:pour|on|je|il|avec|dans|[aà]|inclus))"
@@ -27,7 +28,6 @@ _NOT_A_DAY = re.compile(
 _STREET = re.compile(
     r"(?i)(?:rue|avenue|boulevard|chemin|quai|impasse|all[eé]e|cours|bd|av)[ ](?:(?:de la|de l'|des|du|de|d')[ ]?)?[A-ZÀ-Ýa-zà-ÿ'-]{3,20}(?:[ ][A-ZÀ-Ý][a-zà-ÿ'-]+)?,?[ ]$"
 )
-_WITH_MONTH = frozenset({"date_lettres", "date_jour_numero", "date_liste", "date_chiffres"})
 _EMERGENCY = re.compile(
     r"(?i)[ ](?:est[ ]pr[eé]venu|a[ ]\w{1,3}[ ]appel|ne[ ]r[eé]pond|m'a|m'ont|r[eé]pond|ils m)"
 )  # the police, not a day
@@ -44,7 +44,7 @@ def find_bare_days(reading: Reading) -> None:
                 int(match[group]), reading.today, None, LEAN[-1] if past else 0.7
             )
             add_date(reading, match.start(group), match.end(group), found, CONTEXT - 1, "date_jour_seul", 0.7)
-    days = _Days()
+    days, ranges = _Days(), None
     for match in reading.every(_BARE):
         prefix = reading.text[max(0, match.start("day") - 24) : match.start("day")]
         if _NOT_A_DAY.search(prefix) or (
@@ -64,7 +64,10 @@ def find_bare_days(reading: Reading) -> None:
         lean = 1.0 if "lieu du" in prefix else LEAN[ahead]
         found = _same_month(reading, days, match.start(), day, past=ahead < 0)
         if found is None and day:
-            found = in_named_month(reading, match.start(), day) or nearest_month(day, reading.today, None, lean)
+            if ranges is None:
+                ranges = ranges_of(reading)
+            found = in_named_month(reading, match.start(), day) or inside(ranges, day)
+            found = found or nearest_month(day, reading.today, None, lean)
         add_date(reading, match.start("day"), match.end("day"), found, CONTEXT - 2, "date_jour_seul", 0.65)
 
 
@@ -97,7 +100,7 @@ def _same_month(reading: Reading, days: _Days, start: int, day: int | None, *, p
     if last is None or day is None:
         return None
     base = date.fromisoformat(last.value)
-    if not past and base > reading.today and last.rule in _WITH_MONTH and "\n\n" not in reading.text[last.end : start]:
+    if not past and base > reading.today and last.rule in WITH_MONTH and "\n\n" not in reading.text[last.end : start]:
         found = make_date(base.year, base.month, day)  # plans to come follow one another
         if found and found >= base:
             return found

@@ -15,10 +15,10 @@ _CUE = (
     r"num[eé]ro[ ]unique|logement[ ]social|hlm[^\n]{0,24}|offre|police|adh[eé]rent|soci[eé]taire|client|abonnement|autorisation|licences?|concession|bordereau|"
     r"rapport|acte|pv|p\.v\.|proc[eè]s-verbal|r[eé]quisition|soit-transmis|instance|affaire|apa|dict|habilitation|attestation|"
     r"compte|num[eé]ro[ ]de[ ]dossier|d[eé]claration(?:[ ]d'activit[eé])?|carte[ ]professionnelle|pr[eé]-demande|candidature|annonce|d[eé]signation|famille|d[eé]lib[eé]ration|enregistrement|mapa|"
-    r"allocataire|quittance|avis|courrier|succession|[eé]tude|nur|n°[ ]de[ ]suivi|suivi|colis|carte[ ]de[ ]lectrice|carte|inscrite?[ ]sous|inscrit|ordre[ ]de[ ]mission"
+    r"allocataire|quittance|avis|courrier|succession|[eé]tude|nur|n°[ ]de[ ]suivi|suivi|colis|carte[ ]de[ ]lectrice|carte|inscrite?[ ]sous|inscrit|ordre[ ]de[ ]mission|ordonnance|orias|qualibat|cmr"
 )
 _MARK = r"(?:n[°ºo]s?\.?|num[eé]ros?|num\.?|#|:|n\.|r[eé]f\.?|sous[ ]le|la|le|d'incident|citoyen|client|agent|judiciaire|famille|exposant|unique|[aà][ ]rappeler|de[ ]l'an[ ](?:pass[eé]|dernier)|pr[eé]c[eé]dente?)"
-_CORE = r"(?:(?:[0-9]{1,4}(?:[ ][0-9]{2,7}){1,5}|[0-9]{5,9})[ ][A-Z](?:[ ]?[0-9]{2,4})?(?![A-Za-zÀ-ÿ'0-9])|(?:[A-Z]{2,5}[ ])?[0-9]{2,4}(?:[ ][0-9]{2,10}){1,5}|[A-Z]{2}[ ][0-9]{3,9}(?![0-9 ]?[0-9/-])|[A-Z]{2,5}[ ](?=[0-9A-Z]{2,6}[-/][0-9])[A-Z0-9]{2,6}(?:[-/][A-Z0-9]{1,10}){1,4}|[A-Z0-9]{1,20}(?:[-/.][A-Z0-9]{1,12}){0,6})"
+_CORE = r"(?:(?:[0-9]{1,4}(?:[ ][0-9]{2,7}){1,5}|[0-9]{5,9})[ ][A-Z](?:[ ]?[0-9]{2,4})?(?![A-Za-zÀ-ÿ'0-9])|(?:[A-Z]{2,5}[ ])?[0-9]{2,4}(?:[ ][0-9]{2,10}){1,5}|[A-Z]{2}[ ][0-9]{3,9}(?![0-9 ]?[0-9/-])|[A-Z]{2,5}[ ](?=[0-9A-Z]{2,6}[-/][0-9])[A-Z0-9]{2,6}(?:[-/][A-Z0-9]{1,10}){1,4}|(?=[A-Z/.\-]{0,24}[0-9])[A-Z0-9]{1,20}(?:[-/.][A-Z0-9]{1,12}){0,6})"
 _AFTER_CUE = opening(
     rf"(?i)(?<![A-Za-zÀ-ÿ])(?P<cue>{_CUE})(?P<marks>[ ]{{0,2}}\(?(?:{_MARK}[ ]{{0,2}}){{0,4}}\[?#?)(?P<token>(?-i:{_CORE}))(?P<tail>[ ](?-i:[A-Z]{{2,4}}/[A-Z]{{2,4}})|[ ]/[ ](?-i:[A-Z]{{2,4}})(?:[ ]/[ ](?-i:[A-Z]{{2,4}}))*)?(?![0-9A-Za-zÀ-ÿ€%]|[.,][0-9]|[-/][A-Za-z0-9])"
 )
@@ -29,17 +29,18 @@ _SHAPED = re.compile(
     r"(?<![A-Za-z0-9À-ÿ@/.#\-])#?(?P<token>[A-Z]{1,6}[0-9]{0,4}(?:[-/][A-Z0-9]{1,10}){1,4}|[A-Z]{2,5}[0-9]{5,16}|(?:19|20)[0-9]{2}[-/][A-Z]{1,6}[-/][0-9]{1,6}|[0-9]{2,6}[-/][A-Z]{1,4}[-/][0-9]{2,8}|[A-Z][0-9]{2}-[0-9]{3,8})(?![A-Za-z0-9À-ÿ@]|[-/.][A-Za-z0-9])"
 )
 _NUMBERED = re.compile(
-    r"(?i)(?<![A-Za-zÀ-ÿ])(?:n[°º]|num[eé]ro|r[eé]f\.?|#)[ ]?:?[ ]?#?(?P<token>(?-i:[A-Z0-9]{1,12}(?:[-/][A-Z0-9]{1,12}){1,5}|[0-9]{4,16}))(?![0-9A-Za-zÀ-ÿ€%]|[.,][0-9]|[ ][0-9])"
+    r"(?i)(?<![A-Za-zÀ-ÿ])(?:n[°º]|num[eé]ro|r[eé]f\.?|#)[ ]?:?[ ]?#?(?P<token>(?-i:[A-Z]{2,5}[ ][0-9]{2,4}[-/][0-9]{2,8}|[A-Z]{3,5}[ ][0-9]{4,8}|[0-9]{1,3}(?:[ ][0-9]{3}){2,4}(?:[ ][A-Z](?![A-Za-z]))?|[A-Z0-9]{1,12}(?:[-/][A-Z0-9]{1,12}){1,5}|[0-9]{4,16}))(?![0-9A-Za-zÀ-ÿ€%]|[.,][0-9]|[ ][0-9])"
 )
 _YEARLY = re.compile(
-    r"(?<![0-9A-Za-zÀ-ÿ/.\-])(?:[0-9]{4,6}/20[0-9]{2}|20[0-9]{2}/[0-9]{4,8}|[0-9]{5}/20[0-9]{2}/[0-9]{4,6})(?![0-9A-Za-zÀ-ÿ/\-])"
+    r"(?<![0-9A-Za-zÀ-ÿ/.\-])(?:[0-9]{4,6}/20[0-9]{2}|20[0-9]{2}/[0-9]{4,8}|20[0-9]{2}-[0-9]{5,7}|[0-9]{5}/20[0-9]{2}/[0-9]{4,6})(?![0-9A-Za-zÀ-ÿ/\-])"
 )
 _PLAIN_WORDS = frozenset("COVID-19 COVID MP3 H24 CM1 CM2 CE1 CE2 RC-CM CO2".split())
 _STREET_NUMBER = re.compile(r"(?i)[ ]?(?:bis|ter)?,?[ ](?:rue|avenue|bd|boulevard|place|quai|chemin|impasse|all[eé]e)")
 _OF_THINGS = re.compile(
     r"(?i)(?:cam[eé]ra|borne|machine|article|art\.|lot|appartement|appt|porte|secours|salle|chambre|bus|ligne|parcelle|section|page|table|niveau|"
-    r"horodateur|place|b[aâ]timent|immeuble|maison|rue|avenue|phase|plan|point|avenant|toque|case|classe|poste|compte rendu|lampadaire|candélabre|m[aâ]t|bretelle|d[eé]partement|version|cat[eé]gorie|armoire|matricule|lettre|mail|message|rappel)s?[ ](?:n[°º]|num[eé]ro|#)?[ ]?$"
+    r"horodateur|place|b[aâ]timent|immeuble|maison|rue|avenue|phase|plan|point|avenant|toque|case|classe|poste|compte rendu|lampadaire|candélabre|m[aâ]t|bretelle|d[eé]partement|version|cat[eé]gorie|armoire|poteau|matricule|s[eé]rie|lettre|mail|message|rappel)s?[ ](?:n[°º]|num[eé]ro|#)?[ ]?$"
 )
+_MIXED = re.compile(r"(?=[0-9A-Z]*[A-Z])(?:[A-Z]*[0-9]){3}[0-9A-Z]{2,}")  # « offre 198KXTR »
 _NEEDS_MARK = frozenset(
     "demande carte avis courrier police client famille compte affaire acte rapport étude etude inscrit annonce reçu recu colis commande marché marche permis titre offre concession".split()
 )
@@ -60,7 +61,9 @@ def find_case_numbers(reading: Reading) -> None:
             and not re.fullmatch(r"[A-Z]{2}-[0-9]{3}-[A-Z]{2}", token)
             and not _url(reading, match.start())
         ):
-            if re.search(r"(?i)norme|en iso|mod[eè]le|plaque|type[ ]$", reading.before(match.start(), 16)):
+            if re.search(
+                r"(?i)norme|en iso|mod[eè]le|plaque|type[ ]$|s[eé]rie", reading.before(match.start(), 16)
+            ) or _OF_THINGS.search(reading.before(match.start("token"), 24)):
                 continue
             _add(reading, match.start("token"), match.end("token"), "dossier_forme", CONTEXT - 3, 0.75)
     _by_year(reading)
@@ -88,7 +91,7 @@ def _after_cue(reading: Reading, match: re.Match[str]) -> None:
     if not _numberlike(token) or _OF_THINGS.search(reading.before(match.start("token"), 24)):
         return
     marked = re.search(r"(?i)n[°ºo]|num|#|r[eé]f|:", match["marks"]) is not None
-    if match["cue"].lower() in _NEEDS_MARK and not (marked or re.search(r"[-/]", token)):
+    if match["cue"].lower() in _NEEDS_MARK and not (marked or re.search(r"[-/]", token) or _MIXED.fullmatch(token)):
         return
     if _STREET_NUMBER.match(reading.after(match.end("token"), 16)) or _too_short(token, marked=marked):
         return
@@ -106,6 +109,8 @@ def _too_short(token: str, *, marked: bool) -> bool:
     if re.fullmatch(r"(?:19|20)[0-9]{2}", token):
         return True
     mixed = len(token) > 5 and any(c.isalpha() for c in token)
+    if digits == 2 and token.count("-") > 1 and mixed:
+        return False  # « notre référence CM-EP-03 »
     return digits < (3 if marked or mixed or re.search(r"[-/]", token) else 4)
 
 

@@ -19,6 +19,7 @@ _ALONE = opening(
     re.IGNORECASE,
 )
 MOST = 300  # weekdays in one mail; a log of a year has fewer
+_NEXT = re.compile(r"(?:[ ](?:matin|soir|midi|apr[eè]s-midi))?(?:,| et| puis|, puis|, et)[ ]")
 _FIGURES = re.compile(r"[ ](?:le[ ])?[0-3]?[0-9][/.-][01]?[0-9](?![0-9h])")
 _TODAY = re.compile(r"(?i)(?:aujourd'?hui|ajd|auj|nous sommes|on est|ce soir|ce matin)[ ,(:]{1,3}(?:un[ ])?$")
 _TOMORROW, _YESTERDAY = (
@@ -93,6 +94,16 @@ def _after_neighbour(reading: Reading, start: int, weekday: int) -> date | None:
     """In a log of days (`Mercredi 16, ... Jeudi rien`), the weekday that follows the last numbered one."""
     near = [c for c in reading.found if c.rule == "date_jour_numero" and 0 < start - c.end <= 70]
     if not near:
-        return None
+        return _in_list(reading, start, weekday)
     last = date.fromisoformat(max(near, key=lambda c: c.end).value)
     return last + timedelta(days=(weekday - last.weekday()) % 7) if last <= reading.today else None
+
+
+def _in_list(reading: Reading, start: int, weekday: int) -> date | None:
+    """`mercredi, jeudi et vendredi`: days of one list follow one another, unless today lies between them."""
+    last = next((c for c in reversed(reading.found) if c.rule == "date_jour_semaine" and c.end < start), None)
+    if last is None or start - last.end > 18 or not _NEXT.fullmatch(reading.text, last.end, start):
+        return None
+    before = date.fromisoformat(last.value)
+    found = before + timedelta(days=(weekday - before.weekday()) % 7)
+    return found if (before < reading.today) == (found < reading.today) else None

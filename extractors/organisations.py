@@ -23,6 +23,8 @@ _TRADE = re.compile(
     r"service|gestionnaire|tresori\w+|secretaire|responsable|hotline|infirmi\w+|veterinaire)(?![a-z])"
 )
 _NOTHING_BEFORE, _NOTHING_AFTER = re.compile(r"(?<![A-Za-zÀ-ɏ0-9@.\-])"), re.compile(r"(?![A-Za-zÀ-ɏ0-9@\-])")
+_SPEAKING = re.compile(r"(?i)[ ]?,[ ](?:nous|notre|nos|vous|votre|vos|on|je|tout)(?![a-zà-ÿ])")
+_TO_A_DAY = re.compile(r"[ ](?:au|du|le|et|dès le)[ ]1er$")
 _CAPITALS = re.compile(
     rf"(?<![A-Za-zÀ-ɏ0-9@.-]){shapes.WORD}(?:[ ](?:(?:de la|de l'|des|du|de|d'|&|et)[ ]?)?{shapes.WORD}){{0,5}}"
 )
@@ -159,7 +161,7 @@ def _owned(reading: Reading, match: re.Match[str], *, at: bool) -> None:
         end = match.start("name") + joined.start()
     if at and (placed := re.search(r" à [A-Z]", name)):
         end = match.start("name") + placed.start()
-    if at and match[0][0] == "C" and match.start() > reading.subject_end + 1:
+    if at and match[0][0] == "C" and match.start() > reading.subject_end + 1 and not _SPEAKING.match(reading.text, end):
         start = match.start()
     _add(reading, start, end, NAMED - 4, "nom_de_societe", 0.75)
 
@@ -239,7 +241,7 @@ def _apart(text: str, name: str) -> Iterator[int]:
 def _add(reading: Reading, start: int, end: int, weight: int, rule: str, confidence: float) -> None:
     if rule in {"nom_de_societe", "nom_d_organisation"} and (more := shapes.DEPARTMENT.match(reading.text, end)):
         end = more.end()
-    written = reading.text[start:end].rstrip(" &-")
+    written = _TO_A_DAY.sub("", reading.text[start:end]).rstrip(" &-")
     end = start + len(written)
     if not written or _ONLY_GENERIC.fullmatch(written):
         return

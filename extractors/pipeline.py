@@ -17,6 +17,7 @@ from extractors.bare_days import find_bare_days
 from extractors.case_numbers import find_case_numbers
 from extractors.companies import find_companies
 from extractors.contact import find_contacts
+from extractors.date_ranges import mend_ranges
 from extractors.dates import find_dates
 from extractors.hours import find_hours
 from extractors.identifiers import find_identifiers, find_secrets
@@ -52,6 +53,7 @@ FAMILIES: tuple[tuple[str, Callable[[Reading], None]], ...] = (
     ("plaques", find_plates),
     ("dossiers", find_case_numbers),
     ("dates", find_dates),
+    ("plages_de_dates", mend_ranges),
     ("jours_de_semaine", find_lone_days),
     ("jours_seuls", find_bare_days),
     ("heures", find_hours),

@@ -9,6 +9,8 @@ _ONE_FOR_L = re.compile(r"(?<=[A-Za-zÀ-ÿ])1|1(?=[a-zà-ÿ]{2})")
 _ZERO_FOR_O = re.compile(r"(?<=[A-Za-zÀ-ÿ])0(?=[A-Za-zÀ-ÿ])")
 _L_FOR_I = re.compile(r"(?<=[A-ZÀ-Ý]{2})l(?=[A-ZÀ-Ý])|(?<=[A-ZÀ-Ý])l(?=[A-ZÀ-Ý]{2})")
 _L_AFTER_CAPITAL = re.compile(r"(?<=[BCDFGHJKLMNPRSTV])l(?=[bcdfghjkmnpqrstvwxz])|(?<=[A-ZÀ-Ý]{3})l(?![A-Za-zÀ-ÿ])")
+_I_FOR_L = re.compile(r"(?<![A-Za-zÀ-ÿ])I(?=(?:a|e|es)(?![A-Za-zÀ-ÿ]))")
+_L_FOR_CAPITAL_I = re.compile(r"(?<![A-Za-zÀ-ÿ])l(?=[bcdfgjkmnpqrstvwxz][a-zà-ÿ]{2})")
 _NUMBER = re.compile(r"(?<![A-Za-zÀ-ÿ0-9'])[0-9OlI]{1,5}(?![A-Za-zÀ-ÿ0-9'])")
 
 
@@ -29,10 +31,11 @@ def words(written: str) -> str:
 
     Only what cannot be French is changed ("rn" opening a word or before p and b, a figure inside a word).
     """
-    out = _L_FOR_I.sub("I", written)
+    out = _L_FOR_CAPITAL_I.sub("I", _I_FOR_L.sub("l", written))
+    out = _L_FOR_I.sub("I", out)
     out = _ONE_FOR_L.sub("l", out)
     out = _L_AFTER_CAPITAL.sub(
-        lambda m: "I" if m.start() and out[m.start() - 2 : m.start()].isupper() and m.start() > 1 else "i", out
+        lambda m: "I" if m.start() > 1 and out[m.start() - 2].isupper() and out[m.start() - 1].isupper() else "i", out
     )
     out = _ZERO_FOR_O.sub(lambda m: "O" if out[m.start() - 1].isupper() else "o", out)
     return _RN_FOR_M.sub(lambda m: "M" if m[0][0].isupper() else "m", out)
