@@ -163,7 +163,6 @@ def _named_street(match: re.Match[str]) -> bool:
     if kind.isupper() and len(kind) > 2:
         return False  # shouted: see _SHOUTED
     if kind.lower() in {
-        "clos",
         "levée",
         "digue",
         "chaussée",
@@ -205,7 +204,7 @@ def _named_street(match: re.Match[str]) -> bool:
 
 def _dwelling(match: re.Match[str]) -> bool:
     """A place where people live, as a residence is: no address without a number or a town."""
-    kind = match["type"].lower() in {"cité", "cite", "lotissement"}
+    kind = match["type"].lower() in {"cité", "cite", "lotissement", "clos"}
     return kind and not (match["number"] or _TOWN.match(match.string, match.end()))
 
 

@@ -14,7 +14,7 @@ _CUE = (
     r"main[ ]courante|conventions?|r[eé]c[eé]piss[eé]|re[cç]u|otv|fiche(?:[ ](?:de[ ]mission|otv))?|demande|saisine|signalement|march[eé]|consultation|permis|"
     r"num[eé]ro[ ]unique|logement[ ]social|hlm[^\n]{0,24}|offre|police|adh[eé]rent|soci[eé]taire|client|abonnement|autorisation|licences?|concession|bordereau|"
     r"rapport|acte|pv|p\.v\.|proc[eè]s-verbal|r[eé]quisition|soit-transmis|instance|affaire|apa|dict|habilitation|attestation|"
-    r"compte|num[eé]ro[ ]de[ ]dossier|d[eé]claration(?:[ ]d'activit[eé])?|carte[ ]professionnelle|pr[eé]-demande|candidature|annonce|d[eé]signation|famille|d[eé]lib[eé]ration|enregistrement|mapa|"
+    r"compte|num[eé]ro[ ]de[ ]dossier|d[eé]claration(?:[ ]d'activit[eé])?|carte[ ]professionnelle|pr[eé]-demande|candidature|annonce|d[eé]signation|famille|d[eé]lib[eé]ration|d[eé]lib\.|enqu[eê]te(?:[ ]pr[eé]liminaire)?|enregistrement|mapa|"
     r"allocataire|quittance|avis|courrier|succession|[eé]tude|nur|n°[ ]de[ ]suivi|suivi|colis|carte[ ]de[ ]lectrice|carte|inscrite?[ ]sous|inscrit|ordre[ ]de[ ]mission|ordonnance|orias|qualibat|cmr"
 )
 _MARK = r"(?:n[°ºo]s?\.?|num[eé]ros?|num\.?|#|:|n\.|r[eé]f\.?|sous[ ]le|la|le|d'incident|citoyen|client|agent|judiciaire|famille|exposant|unique|[aà][ ]rappeler|de[ ]l'an[ ](?:pass[eé]|dernier)|pr[eé]c[eé]dente?)"
@@ -67,6 +67,8 @@ def find_case_numbers(reading: Reading) -> None:
                 continue
             _add(reading, match.start("token"), match.end("token"), "dossier_forme", CONTEXT - 3, 0.75)
     _by_year(reading)
+    for match in _ORDER.finditer(reading.text):
+        _add(reading, match.start("token"), match.end("token"), "dossier_ordre", CONTEXT, 0.8)
     for match in _NUMBERED.finditer(reading.text):
         if _OF_THINGS.search(reading.text[max(0, match.start() - 24) : match.start("token")]):
             continue
@@ -74,6 +76,7 @@ def find_case_numbers(reading: Reading) -> None:
             _add(reading, match.start("token"), match.end("token"), "dossier_numero", CONTEXT - 5, 0.7)
 
 
+_ORDER = re.compile(r"(?<![0-9A-Za-zÀ-ÿ])(?:OT|BC|OS|DI|BL)[ ](?:n°[ ]?)?(?P<token>[0-9]{5,12})(?![0-9A-Za-zÀ-ÿ])")
 _YEAR_IN_BRACKETS = re.compile(r"\((?P<token>20[0-9]{2}[-/][0-9]{3,6})\)")
 _TOLD_BEFORE = re.compile(rf"(?i)(?<![A-Za-zÀ-ÿ])(?:{_CUE})(?![A-Za-zÀ-ÿ])[^.;\n]{{0,50}}$")
 

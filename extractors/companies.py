@@ -55,6 +55,7 @@ _ARTICLE = re.compile(r"(?:^|[ (\n'])(?:[lL]'|[lL]a[ ]|[lL]e[ ]|du[ ]|[àaÀ] l'
 _INITIALS = re.compile(
     r"(?<![A-Za-zÀ-ɏ0-9@./-])[A-Z]{3,5}(?:[0-9][A-Z])?(?![A-Za-zÀ-ɏ0-9@/-])(?![ ](?:n°|[0-9]|[A-Z]{3}))"
 )
+_BRANCH = re.compile(rf"[ ](?P<branch>{shapes.UP}[a-zà-ɏ]{{2,}}(?:-{shapes.UP}[a-zà-ɏ]+)*)(?![A-Za-zÀ-ɏ'])")
 NAME = rf"(?:(?:[Ll]e|[Ll]a|[Ll]es|[Aa]u)[ ](?={shapes.UP}))?{shapes.NAME}"
 _FOR = opening(
     r"(?<![A-Za-zÀ-ɏ])(?:(?i:(?:pour le|au nom et pour le) compte de|mandat[eé]e?s? par|missionn[eé]e?s? par|commandit[eé]e? par|appartenir [aà]|appartient [aà]|"
@@ -122,7 +123,12 @@ def find_companies(reading: Reading) -> None:
             and _ARTICLE.search(reading.before(match.start(), 8))
             and not reading.shouted(match.start())
         ):
-            _add(reading, match.start(), match.end(), NAMED - 2, "sigle_article", 0.7)
+            end = match.end()
+            if (more := _BRANCH.match(reading.text, end)) and not (
+                is_first_name(more["branch"]) or shapes.NOT_NAME.match(more["branch"])
+            ):
+                end = more.end()  # « CHD Vendée »
+            _add(reading, match.start(), end, NAMED - 2, "sigle_article", 0.7)
     for match in reading.every(_INSTITUTION):
         _institution(reading, match)
     for pattern, weight, rule, whole in (

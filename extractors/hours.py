@@ -28,6 +28,10 @@ _HOUR = re.compile(
 _COLON = re.compile(
     r"(?<![0-9A-Za-zÀ-ÿ/.,:])(?P<h>[01]?[0-9]|2[0-3]):(?P<m>[0-5][0-9])(?::[0-5][0-9])?(?![0-9A-Za-z:])"
 )
+_ENGLISH = re.compile(
+    r"(?<![0-9A-Za-zÀ-ÿ/.,:])(?P<h>1[0-2]|[1-9])(?:[.:](?P<m>[0-5][0-9]))?[ ]?(?P<half>[ap])\.?m(?:\.|(?![A-Za-zÀ-ÿ]))",
+    re.IGNORECASE,
+)
 _HEURES = opening(
     rf"(?<![0-9A-Za-zÀ-ÿ/.,])(?P<h>[0-2l]?{_D}|{_WORDS})[ ]heures?(?:[ ](?P<m>[0-5][0-9]|et demie?|et quart|moins le quart|moins quart|moins dix|moins cinq|moins vingt|cinq|dix|quinze|vingt|vingt-cinq|trente|quarante|quarante-cinq|cinquante)(?![A-Za-zÀ-ÿ-]))?(?![A-Za-zÀ-ÿ0-9/])",
     re.IGNORECASE,
@@ -60,6 +64,9 @@ def find_hours(reading: Reading) -> None:
             _add(reading, match, scanned.digits(match["h"]), scanned.digits(match["m"] or "0"), FORMAT, "heure")
     for match in _COLON.finditer(reading.text):
         _add(reading, match, match["h"], match["m"], FORMAT, "heure")
+    for match in _ENGLISH.finditer(reading.text):
+        hour = int(match["h"]) % 12 + (12 if match["half"] in "pP" else 0)
+        _add(reading, match, str(hour), match["m"] or "0", FORMAT + 1, "heure_anglaise")
     _in_words(reading)
     _named(reading)
 

@@ -53,6 +53,7 @@ _COMPANY = re.compile(
     r"(?i)siret|siren|\brcs\b|r\.c\.s|immatricul[eé]e? au r|soci[eé]t[eé][ ]?\.[ ]?com|infogreffe|pappers|annuaire des entreprises"
 )
 _CHIP = re.compile(r"(?i)puce|puc[eé]|i-?cad|transpondeur|identifi|tatou|chien|chat\b|chatte|animal")
+_CHIPPED = re.compile(r"(?i)(?:puc[eé]e?s?|puce|transpondeur|i-?cad)[ ]?(?:n°|num[eé]ro)?[ ]?:?[ ]?$")
 _TATTOO = re.compile(
     r"(?<![0-9A-Za-zÀ-ÿ])(?:2?[A-Z]{3}[ ]?[0-9]{3}|[0-9]{3}[ ]?[A-Z]{3}|2[A-Z]{2}[A-Z][ ]?[0-9]{3})(?![0-9A-Za-zÀ-ÿ])"
 )
@@ -172,6 +173,8 @@ def _number(reading: Reading, match: re.Match[str], hidden: bytearray, *, of_fin
 
 
 def _is_chip(number: str, before: str) -> bool:
+    if len(number) in {14, 16} and _CHIPPED.search(before):
+        return True  # a figure too many or too few
     return len(number) == 15 and (number.startswith("25026") or _CHIP.search(before) is not None)
 
 

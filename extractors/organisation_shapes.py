@@ -9,6 +9,7 @@ WORD = rf"(?:{UP}[A-Za-zÀ-ɏŒœ0-9'&\-]*[A-Za-zÀ-ɏŒœ0-9]'?|{UP}(?![A-Za-z'
 GLUE = r"(?:de la|de l'|des|du|de|d'|aux|au|et|&|à l'|à la|à|sur|en|lès|les|le|la)"
 NAME = rf"(?:(?:[LD]'|l'|d')?{WORD})(?:[ ](?:(?:{GLUE}|& )[ ]?){{0,2}}{WORD}){{0,6}}"
 LEGAL = r"SARL|SASU|SAS|EURL|SELARL|SELAS|SCI|SCPI|SCP|SA|SNC|GAEC|EARL|SCEA|SCOP|AARPI|OPH|GIE|SCM|LTD|Ltd|GmbH|S\.A\.R\.L\.|S\.A\.S\."
+FOREIGN = r"Sp\. z o\. ?o\.|s\.r\.o\.|S\.r\.l\.|S\.p\.A\.|B\.V\.|N\.V\.|S\.L\.|UAB|Kft\.|Inc\.|LLC"
 SCHOOL = (
     r"[éeEÉ]cole(?:[ ](?:primaire|maternelle|élémentaire|elementaire|privée|publique|de musique))?|[cC]oll[èe]ge|[lL]yc[ée]e(?:[ ](?:professionnel|technique))?|"
     r"[cC]r[èe]che|[mM]icro-cr[èe]che|[hH]alte-garderie|[mM]ulti-accueil|[mM]aternit[ée]|[cC]linique(?:[ ]v[ée]t[ée]rinaire)?|[hH][ôo]pital|[pP]olyclinique|[mM]aison (?:médicale|de santé|de retraite|de quartier)|[lL]aboratoire|[cC]ommissariat|EHPAD|[eE]hpad|[rR]ésidence-autonomie|CFA|[aA]uto-[ée]cole|IUT"
@@ -33,8 +34,9 @@ _AFTER_KIND = (
 KIND = opening(rf"(?<![A-Za-zÀ-ɏ0-9-])(?P<kind>{SCHOOL}|{SHOP}|{BODY}){_AFTER_KIND}")
 KIND_OR_CLUB = opening(rf"(?<![A-Za-zÀ-ɏ0-9-])(?P<kind>{SCHOOL}|{SHOP}|{_CLUB}|{BODY}){_AFTER_KIND}")
 AFTER_FORM = opening(rf"(?<![A-Za-zÀ-ɏ0-9-])(?P<form>{LEGAL})[ ](?P<name>{NAME})")
+OF_LAWYERS = re.compile(rf"[ ]-[ ]{UP}{{3,}}(?![a-zà-ɏ])")  # « SELARL DUPUIS - BERNARD »
 BEFORE_FORM = re.compile(
-    rf"(?P<name>{WORD}(?:[ ](?:(?:{GLUE})[ ]?)?{WORD}){{0,5}})[ ](?P<form>{LEGAL})(?![A-Za-zÀ-ɏ'-])"
+    rf"(?P<name>{WORD}(?:[ ](?:(?:{GLUE})[ ]?)?{WORD}){{0,5}})[ ](?P<form>{LEGAL}|{FOREIGN})(?![A-Za-zÀ-ɏ'-])"
 )
 _TRADE = (
     r"(?:Déménagements?|Immobilier|Plomberie|Couverture|Construction|Rénovation|Architectes?|Architecture|Alarmes?|"
@@ -46,7 +48,7 @@ TAIL_TRADE = re.compile(
 )
 # What the two that begin with any name end with: where it is absent they need not be looked for.
 A_TRADE = opening(rf"(?<![A-Za-zÀ-ɏ0-9]){_TRADE}")
-A_FORM = opening(rf"(?<![A-Za-zÀ-ɏ0-9])(?:{LEGAL})(?![A-Za-zÀ-ɏ'-])")
+A_FORM = opening(rf"(?<![A-Za-zÀ-ɏ0-9])(?:{LEGAL}|{FOREIGN})(?![A-Za-zÀ-ɏ'-])")
 STATE = opening(
     r"(?<![A-Za-zÀ-ɏ-])(?i:tribunal (?:judiciaire|administratif|correctionnel|de police|de commerce|de proximité|du stationnement payant)|commissariat(?: de po[lI]ice)?|parquet|barreau|communaut[eé] de brigades|circonscription de (?:s[eé]curit[eé] publique|police(?: nationale)?)|"
     r"brigade(?: territoriale)?(?: autonome)?|compagnie de gendarmerie|gendarmerie|pr[eé]fecture|sous-pr[eé]fecture|cour d'appel|conseil d[eé]partemental|conseil r[eé]gional|"

@@ -62,7 +62,11 @@ def _sure_forms(reading: Reading) -> None:
             _add(reading, match.start(), match.end(), NAMED + 8, "organisme_etat", 0.9)
     for match in reading.every(shapes.AFTER_FORM):
         if not shapes.NOT_NAME.match(match["name"]) and not (match["form"] == "SA" and reading.shouted(match.start())):
-            _add(reading, match.start(), match.end(), NAMED + 8, "forme_juridique", 0.92)
+            end = match.end()
+            if match["form"] in {"SELARL", "SELAS", "SCP", "AARPI"} and match["name"].isupper():
+                more = shapes.OF_LAWYERS.match(text, end)
+                end = more.end() if more else end
+            _add(reading, match.start(), end, NAMED + 8, "forme_juridique", 0.92)
     for match in shapes.BEFORE_FORM.finditer(text) if reading.has(shapes.A_FORM) else ():
         if match["form"] == "SA" and reading.shouted(match.start()):
             continue
@@ -173,7 +177,7 @@ def _acronym(reading: Reading, match: re.Match[str]) -> None:
         if more := re.match(
             r"[ ](?:Haute?s?-)?[A-ZÀ-ÖØ-Þ][a-zà-ɏ]+(?:-[A-Z][a-zà-ɏ]+)*(?![A-Za-zÀ-ɏ'])", reading.after(end, 40)
         ):
-            end += more.end() if word in {"CSIRT", "COB", "BTA", "CERT", "SDIS", "CFA", "CHU"} else 0
+            end += 0 if is_first_name(more[0].strip()) or shapes.NOT_NAME.match(more[0].strip()) else more.end()
         _add(reading, match.start(), end, NAMED - 1, "sigle", 0.9)
     elif word in LOWER_ACRONYMS and re.search(
         r"(?i)(?:la|l'|l|le|au|aux|du|à l'|de l')[ ]?$", reading.before(match.start(), 5)

@@ -37,7 +37,7 @@ def words(written: str) -> str:
     out = _L_AFTER_CAPITAL.sub(
         lambda m: "I" if m.start() > 1 and out[m.start() - 2].isupper() and out[m.start() - 1].isupper() else "i", out
     )
-    out = _ZERO_FOR_O.sub(lambda m: "O" if out[m.start() - 1].isupper() else "o", out)
+    out = _ZERO_FOR_O.sub(lambda m: "O" if out[m.start() - 1].isupper() and out[m.end()].isupper() else "o", out)
     return _RN_FOR_M.sub(lambda m: "M" if m[0][0].isupper() else "m", out)
 
 

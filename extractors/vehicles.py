@@ -37,7 +37,7 @@ _COLOUR = (
 _GENERATION = r"(?:[ ](?:[1-9]|I{1,3}|IV|V)(?=[ ][a-zà-ÿ]|[ ,.;)\n]|$))?"
 _EDGE = r"(?<![0-9A-Za-zÀ-ÿ@.\-])"
 _MAKE = opening(
-    rf"{_EDGE}(?P<make>{_any([*_MAKES, 'citroen', 'vw', 'mercedes-benz', 'volkswagen', 'burstner', 'alfa'])})(?![A-Za-zÀ-ÿ@\-])"
+    rf"{_EDGE}(?P<make>{_any([*_MAKES, 'citroen', 'vw', 'mercedes-benz', 'volkswagen', 'burstner', 'alfa', 'škoda', 'renau1t', 'peuge0t', 'citr0ën'])})(?![A-Za-zÀ-ÿ@\-])"
     rf"(?:[ ](?P<model>{_any(_ALL_MODELS)})(?![A-Za-zÀ-ÿ0-9])(?:{_GENERATION})|[ ](?P<free>(?-i:[A-Z][a-z][A-Za-z0-9]{{0,10}}|[A-Z]-[A-Z][a-z]+|[A-Z]{{1,3}}-?[0-9]{{1,4}}))(?![A-Za-zÀ-ÿ0-9-]))?(?P<colour>{_COLOUR})(?![A-Za-zÀ-ÿ0-9@])",
     re.IGNORECASE,
 )
@@ -128,7 +128,9 @@ def _add(reading: Reading, start: int, end: int, more: int, rule: str) -> None:
             type=EntityType.VEHICULE,
             start=start,
             end=end,
-            value=written,
+            value=re.sub(
+                "(?<=[a-z])0(?=[a-zë])", "o", re.sub("(?<=[a-z])1(?=[a-z])", "l", written)
+            ),  # as scans leave them
             rule=rule,
             weight=NAMED + more,
             confidence=0.9 if more > 4 else 0.8,
