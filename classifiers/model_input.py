@@ -72,11 +72,12 @@ def encode(text: Text, tokenizer: Tokenizer, special: SpecialIds, max_tokens: in
         encoding = tokenizer.encode(part, add_special_tokens=False)
         left = max_tokens - len(ids) - 1 if room is None else room
         first = len(words)
-        starts = _word_starts(encoding.offsets, part)
-        words += [part[a:b] for a, b in _spans(starts, encoding.offsets)]
-        numbers = _numbers(starts)
-        for i in shorten(len(encoding.ids), max(left, 0)):
-            ids.append(encoding.ids[i])
+        offsets = encoding.offsets
+        starts = _word_starts(offsets, part)
+        words += [part[a:b] for a, b in _spans(starts, offsets)]
+        numbers, tokens = _numbers(starts), encoding.ids  # a list made anew at each look
+        for i in shorten(len(tokens), max(left, 0)):
+            ids.append(tokens[i])
             word_of.append(first + numbers[i])
         if room is not None:
             ids.append(special.sep)
