@@ -6,6 +6,7 @@ from extractors import scanned
 from extractors.overlaps import PLACE
 from extractors.reading import Candidate, Reading
 from extractors.spans import Spans
+from extractors.street_names import FAMOUS, STOP_LOWER
 from triage.domain.entities import EntityType
 
 _STRONG = r"rue|avenue|boulevard|bou1evard|quai|impasse|irnpasse|sente|corniche|drève|venelle|ruelle|all[eé]es?|esplanade|faubourg|square|chemin|chernin|parvis|rond-point|rond point|giratoire|bvd|bld|bd|ave|av|bd\.|av\.|bld\."
@@ -13,7 +14,7 @@ _WEAK = r"place|pl\.|cours|passage|parking|pont|route|galerie|mont[eé]e|sentier
 _PARTICLE = r"(?:de la|de l'|de l|des|du|de|d'|d|aux|au|[aà] la|[aà] l'|[aà]|la|le|les|l'|sur|sous|en)"
 _UP = r"[A-ZÀ-ÝŒÆ]"
 _WORD = r"[A-Za-zÀ-ÿŒœ0-9'.\-]"
-_CAP = rf"(?:{_UP}{_WORD}*[A-Za-zÀ-ÿŒœ0-9]|{_UP}\.?|[0-9]{{1,2}}(?=[ ](?:Mai|Novembre|Juin|Septembre|Août|Mars|Avril|Juillet|mai|novembre|juin|septembre|août|mars|avril|juillet)))"
+_CAP = rf"(?:{_UP}{_WORD}*[A-Za-zÀ-ÿŒœ0-9]|{_UP}\.?|[0-9]{{1,2}}(?=[ ](?:Mai|Novembre|Juin|Septembre|Août|Mars|Avril|Juillet|mai|novembre|juin|septembre|août|mars|avril|juillet))|[0-9]{{1,2}}-(?i:mai|novembre|juin|septembre|août|mars|avril|juillet)(?:-[0-9]{{4}})?)"
 _LOW = r"[a-zà-ÿœ][a-zà-ÿœ'\-]*[a-zà-ÿœ]"
 _MIXED = rf"(?:(?i:{_PARTICLE})[ ]?){{0,3}}{_CAP}(?:[ ](?:(?:(?:de la|de l'|des|du|de|d'|aux|au|en|sur|et)[ ]?)?{_CAP}|(?:mai|novembre|juin|septembre|août|mars|avril|juillet)(?![a-zà-ÿ])(?:[ ][0-9]{{4}})?))*(?:[ ][0-9]{{4}}(?=[ ,.)]))?"
 _LOWER_NAME = rf"(?:(?:de la|de l'|des|du|d'|aux|de)[ ]?)(?:(?:petite?s?|grande?s?|vieux|vieille|haute?s?|basse?s?|saint|saints|sainte)[ ])?{_LOW}(?:[ ]de[ ](?:mer|ville))?(?:[- ](?:rouge|blanche|blanc|vert|verte|neuve?|vieux|vieille|haute?|basse?))?"
@@ -21,7 +22,7 @@ _PLAIN_NAME = rf"(?:saint|sainte|st|ste|jean|pierre|paul|victor|jules|emile|émi
 _NUMBER = rf"(?:(?<![0-9A-Za-zÀ-ÿ/,.°])(?:[0-9]{scanned.DIGIT}{{0,3}}|l[0-9O][0-9O]?|[Il]{{2}}(?=,))(?:[ ]?(?:bis|ter|quater|[A-Da-d](?=[ ,])))?(?:[ ]?(?:[aà]|-|/|et)[ ]?[0-9]{{1,4}}(?:[ ]?(?:bis|ter))?)?(?:,[ ]?|[ ]|[ ]de[ ]la[ ]|[ ]du[ ](?=quai|bou|chemin|cours|square|passage)|[ ]de[ ]l'))?"
 _STREET_HEAD = rf"(?P<number>{_NUMBER})(?P<type>(?i:{_STRONG}|{_WEAK}))(?![A-Za-zÀ-ÿ-])[ ]"
 _STREET = re.compile(
-    rf"(?<![A-Za-zÀ-ÿ0-9-]){_STREET_HEAD}(?!(?:City|Market|Express|Contact)(?![a-z]))(?:(?i:pi[eé]tonne|commer[cç]ante)[ ](?=d))?(?P<name>{_MIXED}(?:(?<=Front)[ ]de[ ](?:neige|mer)(?![a-z]))?)"
+    rf"(?<![A-Za-zÀ-ÿ0-9-]){_STREET_HEAD}(?!(?:City|Market|Express|Contact)(?![a-z]))(?:(?i:pi[eé]tonne|commer[cç]ante)[ ](?=d))?(?P<name>{_MIXED}(?:(?<=Front)[ ]de[ ](?:neige|mer)(?![a-z])|(?:(?<=Four)|(?<=Moulin)|(?<=Puits))[ ]à[ ]{_CAP})?)"
 )
 _GRAND = re.compile(
     rf"(?<![A-Za-zÀ-ÿ0-9-])(?P<number>{_NUMBER})(?P<name>(?i:(?:grand['e]?[- ]?rue|grande rue)(?:[ ](?:du|de la|des|de)[ ](?-i:{_CAP}))?|grand[- ]place|grand'place|place d'armes|petite rue (?:{_PARTICLE}[ ]?)?(?-i:{_CAP})|vieille route (?:{_PARTICLE}[ ]?)?(?-i:{_CAP})))(?![A-Za-zÀ-ÿ])"
@@ -35,6 +36,9 @@ _SHOUTED = re.compile(
 )
 _TOWN = re.compile(
     rf"(?P<sep>[ ]?,[ ]?|[ ]-[ ]|[ ]|[ ]?,?[ ]?\()(?P<code>(?:[0-9lO][0-9lO]{{4}}|[0-9]{{2}}[ ][0-9]{{3}}))[ ](?P<town>(?:{_UP}{_WORD}*[A-Za-zÀ-ÿŒœ]|[a-zà-ÿ][a-zà-ÿ\-]{{3,}}(?=[ ]?[,.\n)]|$))(?:[ ](?:(?:de|du|des|la|le|les|sur|sous|en|lès|les)[ ])*(?!(?i:cedex)){_UP}{_WORD}*[A-Za-zÀ-ÿŒœ])*)(?:[ ](?i:cedex)(?:[ ][0-9]{{1,2}}(?![0-9A-Za-z]))?)?"
+)
+_TOWN_BELOW = re.compile(
+    rf"[ ]*,?\n[ ]*[0-9]{{5}}[ ]{_UP}[A-Za-zÀ-ÿŒœ' -]{{1,40}}?(?:[ ](?i:cedex)(?:[ ][0-9]{{1,2}})?)?(?=[ ]*(?:\n|$))"
 )
 _DOOR = re.compile(
     r"(?i)(?:[ ]?,[ ]?|[ ])(?:(?:b[aâ]t(?:iment|\.)?|appt\.?|appart(?:ement)?|apt\.?|escalier|esc\.|entr[eé]e|porte|studio|villa|r[eé]sidence[ ]\w{3,20},[ ]b[aâ]t\.?)[ ](?:n°[ ]?)?[A-Z0-9]{1,4}(?![A-Za-zÀ-ÿ0-9])|(?<!,)(?<!, )(?:[0-9]{1,2}e|rez-de-chauss[eé]e|rdc)[ ](?:gauche|droite|face))"
@@ -53,27 +57,10 @@ _CROSS = re.compile(
     r"(?i)(?<![A-Za-zÀ-ÿ])(?P<word>angle|carrefour|croisement|intersection|coin)(?:[ ](?:de|du|des|entre|d'|avec|formé par))?(?:[ ](?:la|le|l'|les))?[ ]?(?:de l'|l'|du )?"
 )
 _OTHER_NUMBER = re.compile(
-    r"(?i)(?:[0-9][ ]?h[ ]?|(?:cam[eé]ra|borne|lampadaire|cand[eé]labre|horodateur|emplacement|bus|ligne|tram|arr[eê]t)[ ](?:n°[ ]?)?|(?:janvier|f[eé]vrier|mars|avril|mai|juin|juillet|ao[uû]t|septembre|octobre|novembre|d[eé]cembre)[ ]|/[01][0-9]/)$"
+    r"(?i)(?:[0-9][ ]?h[ ]?|(?:cam[eé]ra|borne|lampadaire|cand[eé]labre|horodateur|emplacement|parcelle|section|bus|ligne|tram|arr[eê]t)[ ](?:n°[ ]?|[A-Z]{1,2}[ ])?|(?:janvier|f[eé]vrier|mars|avril|mai|juin|juillet|ao[uû]t|septembre|octobre|novembre|d[eé]cembre)[ ]|/[01][0-9]/)$"
 )
 _DETERMINER = re.compile(r"(?i)(?<![a-z])(?:la|le|l'|une?|cette|ma|notre|votre|leur|sa|ta|les)[ ]?$")
 _VERBAL = re.compile(r"(?:er|ait|ant|ent|aient|ée?s?|ez|ir|ais|ées)$")
-_STOP_LOWER = frozenset(
-    "qui que est et ou en on a la le les un une des dans sur sous pour par avec sans il elle ils elles je tu nous vous y ne pas "
-    "piétonne pietonne piétonnes pietonnes barrée barree fermée fermee entière entiere principale voisine publique privée privee handicapé handicape "
-    "handicapée handicapés handicapee handicapes livraison payante payantes gratuit gratuite parking stationnement résident resident résidents libre libres "
-    "devant derrière derriere jusqu à au aux ce cette mon ma mes son sa ses notre votre leur chez comme mais donc car ni si plus très tres "
-    "sens cest c'est était etait sera depuis vers avant après apres entre là la-bas ici même meme aussi encore toujours quand où déjà "
-    "merci svp bonjour cordialement svp bonsoir bloquée bloque bloqué bloqués souterrain souterrains public publics privé prive privés couvert "
-    "vélo velo vélos velos piéton pieton piétons pietons clouté cloute protégé protege voiture voitures train nuit jour soir matin midi samedi "
-    "dimanche lundi mardi mercredi jeudi vendredi été ete côté cote coté bus tram marché marche gare ecole école mairie centre ville parce pcq "
-    "lavage moto motos supermarché hypermarché travail maison droite gauche bas haut bout fond milieu loin pres près presque toute toutes tout tous "
-    "étroite etroite passante calme sombre sale propre inondée défoncée défoncee communale départementale nationale privative adjacente adjacentes "
-    "perpendiculaire parallèle commerçante d'en face ensuite puis finale ça ca va vont fait font sont ont avait avaient peut pouvez reste vide pleine pmr "
-    "parents prime rapide prioritaire ouverte ouvert fermé ferme nord sud est ouest arrière arriere avant réservé reserve réservée assise assises "
-    "marquée matérialisée materialisee bleue unique complète complet attitrée gênante interdit interdite sécurisé soignants visiteurs clients "
-    "fer ancienne ancien vieille vieilles vieux particulier professeur français piano natation danse judo maths anglais année journée semaine vacances heure mois niveau route main".split()
-)
-_LOWER_WEAK_STOP = frozenset("de d'".split())
 
 
 def find_addresses(reading: Reading) -> None:
@@ -113,7 +100,7 @@ def _streets(reading: Reading) -> list[tuple[int, int]]:
             start = match.end("number") if _OTHER_NUMBER.search(reading.before(match.start(), 16)) else match.start()
             _keep(spans, start, _shorten(match))
     for match in _SHOUTED.finditer(text):
-        if match["name"].split()[-1].lower() not in _STOP_LOWER:
+        if match["name"].split()[-1].lower() not in STOP_LOWER:
             spans.put(match.start(), match.end())
     for match in _LOWER.finditer(text):
         if _lower_street(match):
@@ -135,7 +122,7 @@ def _lower_street(match: re.Match[str]) -> bool:
     """Whether small letters after a street word are its name (`12 rue des tanneurs`) and not the sentence going on."""
     name, kind = match["name"].lower(), match["type"].lower()
     words = re.split(r"[ ']", name)
-    if words[-1] in _STOP_LOWER or kind == "cours":
+    if words[-1] in STOP_LOWER or kind == "cours":
         return False
     if not match["number"]:
         if kind in {"chemin", "parvis", "square", "pont", "passage"}:
@@ -146,6 +133,8 @@ def _lower_street(match: re.Match[str]) -> bool:
             and kind not in {"rue", "avenue", "boulevard", "route"}
         ):
             return False
+    if words[-1] in FAMOUS and len(words) == 1:
+        return True
     if kind in {"place", "parking", "passage", "pont"}:
         if kind == "place" and match.string[max(0, match.start() - 3) : match.start()] == "en ":
             return False  # « mettre en place des repas »
@@ -230,6 +219,8 @@ def _tail(reading: Reading, start: int, end: int) -> int:
             end = match.end()
     if reading.text[start].isdigit() and (match := _TO_A_NAME.match(reading.text, end)):
         end = match.end()
+    if reading.text[start].isdigit() and (match := _TOWN_BELOW.match(reading.text, end)):
+        return match.end()
     if (match := _TOWN.match(reading.text, end)) and sum(c.isdigit() for c in match["code"]) > 1:
         if "(" in match["sep"]:
             return end
@@ -285,9 +276,9 @@ def _joined(reading: Reading, end: int, starts: dict[int, int]) -> int:
 
 def _add(reading: Reading, start: int, end: int, rule: str, weight: int, confidence: float) -> None:
     written = reading.text[start:end]
-    value = written
+    value = re.sub(r"[ ]*\n[ ]*", " ", written)
     if re.search(r"[A-Za-zÀ-ÿ]1|1[a-zà-ÿ]{2}|rr?n|[Il1][0-9lIO]?|[0-9]O|O[0-9]", written):
-        value = scanned.words(scanned.numbers(written))
+        value = scanned.words(scanned.numbers(value))
         value = re.sub(r"^(?:Il|ll|lI|II)(?=[, ])", "11", value)
     reading.add(
         Candidate(

@@ -20,10 +20,10 @@ _CUE = (
 _MARK = r"(?:n[°ºo]s?\.?|num[eé]ros?|num\.?|#|:|n\.|r[eé]f\.?|sous[ ]le|la|le|d'incident|citoyen|client|agent|judiciaire|famille|exposant|unique|[aà][ ]rappeler|de[ ]l'an[ ](?:pass[eé]|dernier)|pr[eé]c[eé]dente?)"
 _CORE = r"(?:(?:[0-9]{1,4}(?:[ ][0-9]{2,7}){1,5}|[0-9]{5,9})[ ][A-Z](?:[ ]?[0-9]{2,4})?(?![A-Za-zÀ-ÿ'0-9])|(?:[A-Z]{2,5}[ ])?[0-9]{2,4}(?:[ ][0-9]{2,10}){1,5}|[A-Z]{2}[ ][0-9]{3,9}(?![0-9 ]?[0-9/-])|[A-Z]{2,5}[ ](?=[0-9A-Z]{2,6}[-/][0-9])[A-Z0-9]{2,6}(?:[-/][A-Z0-9]{1,10}){1,4}|(?=[A-Z/.\-]{0,24}[0-9])[A-Z0-9]{1,20}(?:[-/.][A-Z0-9]{1,12}){0,6})"
 _AFTER_CUE = opening(
-    rf"(?i)(?<![A-Za-zÀ-ÿ])(?P<cue>{_CUE})(?P<marks>[ ]{{0,2}}\(?(?:{_MARK}[ ]{{0,2}}){{0,4}}\[?#?)(?P<token>(?-i:{_CORE}))(?P<tail>[ ](?-i:[A-Z]{{2,4}}/[A-Z]{{2,4}})|[ ]/[ ](?-i:[A-Z]{{2,4}})(?:[ ]/[ ](?-i:[A-Z]{{2,4}}))*)?(?![0-9A-Za-zÀ-ÿ€%]|[.,][0-9]|[-/][A-Za-z0-9])"
+    rf"(?i)(?<![A-Za-zÀ-ÿ])(?P<cue>{_CUE})(?P<marks>[ ]{{0,2}}\(?(?:{_MARK}[ ]{{0,2}}){{0,4}}\[?#?)(?P<token>(?-i:{_CORE}))(?P<tail>[ ](?-i:[A-Z]{{2,4}}/[A-Z]{{2,4}})|[ ](?-i:[A-Z]{{2}})(?=[ ]*(?:\n|$))|[ ]/[ ](?-i:[A-Z]{{2,4}})(?:[ ]/[ ](?-i:[A-Z]{{2,4}}))*)?(?![0-9A-Za-zÀ-ÿ€%]|[.,][0-9]|[-/][A-Za-z0-9])"
 )
 _PERMIT = re.compile(
-    r"(?<![A-Za-z0-9])(?:DP|PC|PA|PD|CU|AT|DPC|PCMI)[ ]?[0-9]{3}[ ]?[0-9]{3}[ ]?[0-9]{2}[ ]?[A-Z0-9][0-9O]{4}(?:[ ]?[A-Z][0-9]{2})?(?![A-Za-z0-9])"
+    r"(?<![A-Za-z0-9])(?:DP|PC|PA|PD|CU|AT|DPC|PCMI|DIA)[ ]?[0-9]{3}[ ]?[0-9]{3}[ ]?[0-9]{2}[ ]?[A-Z0-9][0-9O]{4}(?:[ ]?[A-Z][0-9]{2})?(?![A-Za-z0-9])"
 )
 _SHAPED = re.compile(
     r"(?<![A-Za-z0-9À-ÿ@/.#\-])#?(?P<token>[A-Z]{1,6}[0-9]{0,4}(?:[-/][A-Z0-9]{1,10}){1,4}|[A-Z]{2,5}[0-9]{5,16}|(?:19|20)[0-9]{2}[-/][A-Z]{1,6}[-/][0-9]{1,6}|[0-9]{2,6}[-/][A-Z]{1,4}[-/][0-9]{2,8}|[A-Z][0-9]{2}-[0-9]{3,8})(?![A-Za-z0-9À-ÿ@]|[-/.][A-Za-z0-9])"
@@ -41,6 +41,7 @@ _OF_THINGS = re.compile(
     r"horodateur|place|b[aâ]timent|immeuble|maison|rue|avenue|phase|plan|point|avenant|toque|case|classe|poste|compte rendu|lampadaire|candélabre|m[aâ]t|bretelle|d[eé]partement|version|cat[eé]gorie|armoire|poteau|matricule|s[eé]rie|lettre|mail|message|rappel)s?[ ](?:n[°º]|num[eé]ro|#)?[ ]?$"
 )
 _MIXED = re.compile(r"(?=[0-9A-Z]*[A-Z])(?:[A-Z]*[0-9]){3}[0-9A-Z]{2,}")  # « offre 198KXTR »
+_A_DAY = re.compile(r"[0-3][0-9][-/][01][0-9]")
 _NEEDS_MARK = frozenset(
     "demande carte avis courrier police client famille compte affaire acte rapport étude etude inscrit annonce reçu recu colis commande marché marche permis titre offre concession".split()
 )
@@ -76,7 +77,7 @@ def find_case_numbers(reading: Reading) -> None:
             _add(reading, match.start("token"), match.end("token"), "dossier_numero", CONTEXT - 5, 0.7)
 
 
-_ORDER = re.compile(r"(?<![0-9A-Za-zÀ-ÿ])(?:OT|BC|OS|DI|BL)[ ](?:n°[ ]?)?(?P<token>[0-9]{5,12})(?![0-9A-Za-zÀ-ÿ])")
+_ORDER = re.compile(r"(?<![0-9A-Za-zÀ-ÿ])(?:OT|OS)[ ](?:n°[ ]?)?(?P<token>[0-9]{5,12})(?![0-9A-Za-zÀ-ÿ])")
 _YEAR_IN_BRACKETS = re.compile(r"\((?P<token>20[0-9]{2}[-/][0-9]{3,6})\)")
 _TOLD_BEFORE = re.compile(rf"(?i)(?<![A-Za-zÀ-ÿ])(?:{_CUE})(?![A-Za-zÀ-ÿ])[^.;\n]{{0,50}}$")
 
@@ -94,6 +95,8 @@ def _after_cue(reading: Reading, match: re.Match[str]) -> None:
     if not _numberlike(token) or _OF_THINGS.search(reading.before(match.start("token"), 24)):
         return
     marked = re.search(r"(?i)n[°ºo]|num|#|r[eé]f|:", match["marks"]) is not None
+    if not marked and _A_DAY.fullmatch(token):
+        return  # « courrier 26-05 »
     if match["cue"].lower() in _NEEDS_MARK and not (marked or re.search(r"[-/]", token) or _MIXED.fullmatch(token)):
         return
     if _STREET_NUMBER.match(reading.after(match.end("token"), 16)) or _too_short(token, marked=marked):

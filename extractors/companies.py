@@ -128,7 +128,7 @@ def find_companies(reading: Reading) -> None:
                 is_first_name(more["branch"]) or shapes.NOT_NAME.match(more["branch"])
             ):
                 end = more.end()  # « CHD Vendée »
-            _add(reading, match.start(), end, NAMED - 2, "sigle_article", 0.7)
+            _add(reading, match.start(), end, NAMED - 3, "sigle_article", 0.7)
     for match in reading.every(_INSTITUTION):
         _institution(reading, match)
     for pattern, weight, rule, whole in (

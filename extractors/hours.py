@@ -49,7 +49,7 @@ _LASTING_AFTER = re.compile(
     r"|par[ ](?:jour|semaine|mois|nuit)|gratuites?|maximum|max\b|non[- ]stop|plus tard|d'attente|d'affil[eé]e|ouvr[eé]es|avant(?![ ]la)|apr[eè]s l)"
 )
 _PREPOSITION = re.compile(
-    r"(?i)(?:(?<![a-zà-ÿ])(?:[aà]|vers|de|entre|jusqu'[aà]|jusqu[aà]|avant|apr[eè]s|d[eè]s|partir de|et|d[eé]part|ou|il est|sur les|depuis|-|:)[ ]?(?:les[ ])?)$"
+    r"(?i)(?:(?<![a-zà-ÿ])(?:[aà]|vers|de|entre|jusqu'[aà]|jusqu[aà]|avant|apr[eè]s|d[eè]s|partir de|et|d[eé]part|ou|il est|sur les|depuis|-|:)[ ]?(?:les[ ])?|(?:janvier|f[eé]vrier|mars|avril|mai|juin|juillet|ao[uû]t|septembre|octobre|novembre|d[eé]cembre)(?:[ ]20[0-9]{2})?,?[ ])$"
 )
 _SURELY_LASTING = re.compile(
     r"(?i)(?<![a-zà-ÿ])(?:pendant|durant|d[eé]lai de|d[eé]passer|dur[eé]e? (?:de )?|plus de|moins de|attendu|attendre|en|pay[eé]|pr[eè]s de|trajet de)[ ]$"

@@ -24,6 +24,10 @@ _PLACE_BEFORE = re.compile(
     r"piscine|parking|mail|boulevard|cours|théâtre|espace|jardin|maison|complexe|pont|quai|port)[ ]$"
 )
 _THING_BEFORE = re.compile(r"(?i)(?:l'|(?:un|une|des|les|chez|rue|restaurant|garage|société)[ ])$")
+_BESIDE = re.compile(
+    r"(?P<name>[ ](?:(?:de|du|le|la)[ ])?[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ'-]{1,19})[ .]*"
+)  # the rest of a signature
+_GIVEN_BEFORE = re.compile(r"(?<![A-Za-zÀ-ɏ'-])(?<!et )(?<!& )([A-ZÀ-Þ][a-zà-ɏ]+(?:-[A-ZÀ-Þ][a-zà-ɏ]+)?)[ ]$")
 _STREET_BEFORE = re.compile(
     r"(?i)(?:n°|rue|avenue|bât|bat|bâtiment|zone|tour|hall|escalier|article|art\.|étude|salle|place)[ ]?$"
 )
@@ -207,6 +211,15 @@ def _own_name(reading: Reading) -> None:
             and not is_first_name(written)
         ):
             continue  # `Rimbourg Plomberie`: the company of that name
+        if alone and own_line and (beside := _BESIDE.fullmatch(reading.text, end, reading.line(start)[1])):
+            if is_first_name(written):
+                _span(reading, start, beside.end("name"), LIKELY + 7, "expediteur", 0.85)
+        elif (
+            alone
+            and (given := _GIVEN_BEFORE.search(reading.text[line_start:start]))
+            and (is_first_name(given[1]) or given[1] in words_of_name(reading.sender_name))
+        ):
+            _span(reading, start - len(given[0]), end, LIKELY + 7, "expediteur", 0.9)
         _span(reading, start, end, LIKELY + (2 if alone else 6), "expediteur", 0.9)
 
 

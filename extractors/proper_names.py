@@ -6,17 +6,17 @@ regression on the features below. Only what no rule claimed is decided here.
 
 import math
 import re
-from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from importlib.resources import files
 
 from extractors import brands, scanned
 from extractors.name_spans import GLUE, Span, Token, groups, tokens_of
 from extractors.names import AMBIGUOUS, is_first_name, plain
-from extractors.overlaps import GUESS, LIKELY, NAMED
+from extractors.overlaps import GUESS, NAMED
 from extractors.reading import Candidate, Reading
+from extractors.ruled_names import apart, drop_doubted, holds, known_already, within
 from extractors.sender import organisation_words
 from triage.domain.entities import EntityType
 
@@ -34,12 +34,11 @@ _LINE = "<line>"
 _OPENERS = frozenset({"^", _LINE, ".", "!", "?", "-", "*", "•", ":"})
 _NEXT_LINE = re.compile(r"\n\s{0,12}([A-Za-zÀ-ɏ]+|[0-9])")
 _CAMEL = re.compile(r"[a-zà-ɏ][A-ZÀ-Þ]|&|\+|[A-Z]'[A-Z]|[a-z]'[A-Za-z]")
-_LONGEST = 200  # characters of the longest name that a rule finds
 MOST_SPANS = 1_500  # in one mail; a long letter has some hundreds, a hostile one is not worth the time
-_BESIDE = re.compile(r"[ ](?:et|ou|&)[ ](?:(?:à|au|aux|de|du|des|la|le|les|l'|à la|de la)[ ]?)?$")
 _VOWELS = frozenset("AEIOUY")
-THRESHOLD = 0.45
-LONGER = 0.5  # the chance that a span needs to take the place of a shorter organisation that a rule found
+THRESHOLD = 0.55
+DOUBTED = 0.15  # below, what a weak rule found is none
+LONGER = 0.55  # the chance that a span needs to take the place of a shorter organisation that a rule found
 
 
 def _weights() -> dict[str, float]:
@@ -218,9 +217,13 @@ def _weight(chance: float) -> int:
 
 
 def find_proper_names(reading: Reading) -> None:
-    """Add the spans that are more likely an organisation than not, the likeliest first where they overlap."""
-    taken = bytearray(len(reading.text))
-    for chance, begin, stop, longer in sorted(_likely(reading), reverse=True):
+    """Add the spans that are more likely an organisation than not, the likeliest first where they overlap; what weak rules found
+    and is very unlikely one is taken back.
+    """
+    taken, doubted = bytearray(len(reading.text)), set[Span]()
+    likely = sorted(_likely(reading, doubted), reverse=True)
+    drop_doubted(reading, doubted)
+    for chance, begin, stop, longer in likely:
         if taken.find(1, begin, stop) >= 0:
             continue
         taken[begin:stop] = b"\1" * (stop - begin)
@@ -240,16 +243,17 @@ def find_proper_names(reading: Reading) -> None:
         )
 
 
-def _likely(reading: Reading) -> Iterator[tuple[float, int, int, bool]]:
-    """(chance, begin, end, whether a rule's shorter name is inside) of every span that is likely enough."""
+def _likely(reading: Reading, doubted: set[Span]) -> Iterator[tuple[float, int, int, bool]]:
+    """(chance, begin, end, whether a rule's shorter name is inside) of every span that is likely enough; the very unlikely go
+    to `doubted`.
+    """
     own = organisation_words(reading)
     known = known_already(reading)
-    claimed, ruled = bytearray(len(reading.text)), bytearray(len(reading.text))
-    for sure in reading.found:
-        if sure.weight >= NAMED - 2 and sure.type is not EntityType.ORGANISATION:
-            claimed[sure.start : sure.end] = b"\1" * (sure.end - sure.start)
-    for start, end, _ in known:
-        ruled[start:end] = b"\1" * (end - start)
+    claimed = _marked(
+        reading,
+        ((c.start, c.end) for c in reading.found if c.weight >= NAMED - 2 and c.type is not EntityType.ORGANISATION),
+    )
+    ruled = _marked(reading, ((start, end) for start, end, _ in known))
     left = MOST_SPANS
     for tokens, run, possible in groups(reading):
         if run[0] == run[1] and tokens[run[0]][0].lower() in _STOP:
@@ -259,41 +263,19 @@ def _likely(reading: Reading) -> Iterator[tuple[float, int, int, bool]]:
             if claimed.find(1, begin, stop) >= 0:
                 continue
             inner = within(known, begin, stop) if ruled.find(1, begin, stop) >= 0 else ()
-            if inner is None or (len(inner) > 1 and _apart(reading.text, inner)):
+            if inner is None or (len(inner) > 1 and apart(reading.text, inner)):
                 continue
             left -= 1
             chance = _chance_of(reading, tokens, run, span, own, holds(inner, begin, stop))
+            if chance < DOUBTED:
+                doubted.add((begin, stop))
             if chance >= (LONGER if inner else THRESHOLD):
                 yield chance, begin, stop, bool(inner)
 
 
-def _apart(text: str, inner: tuple[Span, ...]) -> bool:
-    """Whether two of the organisations inside are told one after the other: « la CAF et le CCAS » is no name."""
-    return any(_BESIDE.match(text, end, start) for _, end in inner for start, _ in inner if start > end)
-
-
-def known_already(reading: Reading) -> list[tuple[int, int, bool]]:
-    """(begin, end, whether the rule is sure enough to keep its place) of the organisations that rules found, in text order."""
-    return sorted(
-        {
-            (c.start, c.end, c.weight >= NAMED - 2)
-            for c in reading.found
-            if c.type is EntityType.ORGANISATION and c.weight >= LIKELY
-        }
-    )
-
-
-def within(known: Sequence[tuple[int, int, bool]], begin: int, stop: int) -> tuple[Span, ...] | None:
-    """The organisations that rules found inside a span; None where a sure one is the whole span or goes beyond it."""
-    first, past = bisect_left(known, (begin - _LONGEST,)), bisect_left(known, (stop,))
-    over = [k for k in known[first:past] if begin < k[1]]
-    inner = tuple((s, e) for s, e, _ in over if begin <= s and e <= stop and (s, e) != (begin, stop))
-    whole = any((s, e) == (begin, stop) for s, e, sure in over if sure)
-    if (whole and not inner) or any(s < begin or e > stop for s, e, sure in over if sure):
-        return None
-    return inner
-
-
-def holds(inner: tuple[Span, ...], begin: int, stop: int) -> list[str]:
-    """What is told of the organisations that rules found inside a span."""
-    return [f"holds={s == begin}_{e == stop}" for s, e in inner[:2]]
+def _marked(reading: Reading, spans: Iterable[Span]) -> bytearray:
+    """A 1 for every character of these spans."""
+    marks = bytearray(len(reading.text))
+    for start, end in spans:
+        marks[start:end] = b"\1" * (end - start)
+    return marks

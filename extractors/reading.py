@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
+from extractors import scanned
 from extractors.starts import Opened, Starts
 from triage.domain.entities import EntityType, Secret
 from triage.domain.mail import ParsedMail, PassageKind
@@ -112,7 +113,7 @@ def read(mail: ParsedMail) -> Reading:
     silent = silent_spans(mail, text)
     for start, end in silent:
         text = text[:start] + "\n" * (end - start) + text[end:]
-    text = _UNREADABLE.sub(lambda m: " " * len(m[0]), text)
+    text = scanned.mended(_UNREADABLE.sub(lambda m: " " * len(m[0]), text))
     text, marks = _MARKS.subn(lambda m: " " * len(m[0]), text) if ">" in text else (text, 0)
     sender = mail.sender
     return Reading(
@@ -130,7 +131,7 @@ def read(mail: ParsedMail) -> Reading:
 
 def read_for_secrets(mail: ParsedMail) -> Reading:
     """The whole of a mail, quoted text and what lies past the limit included: a page shows it, so its secrets must be masked."""
-    text = _UNREADABLE.sub(lambda m: " " * len(m[0]), mail.analysed_text.translate(_PLAIN))
+    text = scanned.mended(_UNREADABLE.sub(lambda m: " " * len(m[0]), mail.analysed_text.translate(_PLAIN)))
     return Reading(text=text, today=mail.date.date(), subject_end=len(mail.subject))
 
 

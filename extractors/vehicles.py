@@ -38,7 +38,7 @@ _GENERATION = r"(?:[ ](?:[1-9]|I{1,3}|IV|V)(?=[ ][a-zà-ÿ]|[ ,.;)\n]|$))?"
 _EDGE = r"(?<![0-9A-Za-zÀ-ÿ@.\-])"
 _MAKE = opening(
     rf"{_EDGE}(?P<make>{_any([*_MAKES, 'citroen', 'vw', 'mercedes-benz', 'volkswagen', 'burstner', 'alfa', 'škoda', 'renau1t', 'peuge0t', 'citr0ën'])})(?![A-Za-zÀ-ÿ@\-])"
-    rf"(?:[ ](?P<model>{_any(_ALL_MODELS)})(?![A-Za-zÀ-ÿ0-9])(?:{_GENERATION})|[ ](?P<free>(?-i:[A-Z][a-z][A-Za-z0-9]{{0,10}}|[A-Z]-[A-Z][a-z]+|[A-Z]{{1,3}}-?[0-9]{{1,4}}))(?![A-Za-zÀ-ÿ0-9-]))?(?P<colour>{_COLOUR})(?![A-Za-zÀ-ÿ0-9@])",
+    rf"(?:[ ](?P<model>{_any(_ALL_MODELS)})(?![A-Za-zÀ-ÿ0-9])(?:{_GENERATION})|[ ](?P<free>(?-i:[A-Z]{{2,4}}[ ][0-9]{{3,4}}(?=[ ][a-zà-ÿ(]|[,.)])|[A-Z][a-z][A-Za-z0-9]{{0,10}}|[A-Z]-[A-Z][a-z]+|[A-Z]{{1,3}}-?[0-9]{{1,4}}))(?![A-Za-zÀ-ÿ0-9-]))?(?P<colour>{_COLOUR})(?![A-Za-zÀ-ÿ0-9@])",
     re.IGNORECASE,
 )
 _MODEL = opening(
@@ -82,7 +82,11 @@ def find_vehicles(reading: Reading) -> None:
     for match in reading.every(_CAREFUL):
         capital = match["model"][0].isupper() and not match["model"].isupper()
         number = match["model"][0].isdigit()
-        if match["colour"] or ((capital or number) and _evidence(reading, match.start("all"), match.end("all"))):
+        if (
+            match["colour"]
+            or _PLATE_AFTER.match(reading.after(match.end("all"), 40))
+            or ((capital or number) and _evidence(reading, match.start("all"), match.end("all")))
+        ):
             _add(reading, match.start("all"), match.end("all"), 3, "modele_ambigu")
 
     for match in reading.every(_CAREFUL_COLOURED):

@@ -17,7 +17,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from extractors import name_spans, proper_names
+from extractors import name_spans, proper_names, ruled_names
 from extractors.name_spans import Span
 from extractors.overlaps import NAMED
 from extractors.pipeline import FAMILIES
@@ -65,25 +65,27 @@ def _spans(reading: Reading, gold: set[Span], doubtful: Iterable[Span]) -> list[
     taken = [(c.start, c.end) for c in reading.found if c.weight >= NAMED - 2 and c.type is not EntityType.ORGANISATION]
     for start, end in (*taken, *doubtful):
         claimed[start:end] = b"\1" * (end - start)
-    own, known, out = organisation_words(reading), proper_names.known_already(reading), []
+    own, known, out = organisation_words(reading), ruled_names.known_already(reading), []
     for tokens, run, possible in name_spans.groups(reading):
         for span in possible:
             begin, stop = tokens[span[0]][1], tokens[span[1]][2]
             if not any(claimed[begin:stop]):
-                inner = proper_names.within(known, begin, stop) or ()
+                inner = ruled_names.within(known, begin, stop) or ()
                 told = proper_names.features(reading, tokens, run, span, own)
-                out.append(([*told, *proper_names.holds(inner, begin, stop)], (begin, stop) in gold))
+                out.append(([*told, *ruled_names.holds(inner, begin, stop)], (begin, stop) in gold))
     return out
 
 
-def judged() -> list[Example]:
-    """Spans of mails without entities, where a person said which names are organisations and which are doubtful."""
+def judged(annotated_too: frozenset[str]) -> list[Example]:
+    """Spans of mails without entities, where a person said which names are organisations and which are doubtful; mails that are
+    also annotated in full are left out.
+    """
     told = {line["id"]: line for line in map(json.loads, JUDGED.read_text(encoding="utf-8").splitlines())}
     out: list[Example] = []
     for file in sorted(JUDGED_MAILS):
         for item in mail_files.read(str(file), GuardedReader(max_bytes=10_000_000, seconds=20)):
             known = told.get(str(item.raw["id"]))
-            if item.mail is not None and known is not None:
+            if item.mail is not None and known is not None and str(item.raw["id"]) not in annotated_too:
                 gold, doubtful = (
                     {(n["start"], n["start"] + len(n["text"])) for n in known[k]} for k in ("organisations", "doubtful")
                 )
@@ -127,7 +129,7 @@ def main() -> None:
     parser.add_argument("files", nargs="+")
     files = parser.parse_args().files
     sets = [examples(f) for f in files]
-    more = judged()
+    more = judged(frozenset(str(raw["id"]) for f in files for _, raw in annotated([f])))
     held_out(sets, files, more)
     weights = {f: w for f, w in learn([more, *sets]).items() if abs(w) >= 0.02}
     lines = ["# Learned by tests/bench/learn_names.py: feature, tab, weight."]
