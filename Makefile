@@ -119,6 +119,9 @@ ANNOTATED := --mails "train a01 to a04, rules were written on them" $(MAILS)/tra
   --mails "entities e2, rules were mended on them" training_data/entities/e2_check.jsonl \
   --mails "entities e3, rules were mended on them" training_data/entities/e3_tune.jsonl \
   --mails "entities e6, another author, rules were mended on them" training_data/entities/e6_tune.jsonl \
+  --mails "entities e7, ordinary mail of citizens, half its faults were read" training_data/entities/e7_tune.jsonl \
+  --mails "entities e8, professionals and scans, half its faults were read" training_data/entities/e8_tune.jsonl \
+  --mails "entities e9, training mails of twenty authors, half its faults were read" training_data/entities/e9_tune.jsonl \
   --mails "entities e4, kept apart from the rules" training_data/entities/e4_check.jsonl \
   --mails "entities e5, kept apart from the rules" training_data/entities/e5_check.jsonl \
   --mails "dev d5, rules were mended on them" $(MAILS)/dev/d5.jsonl \

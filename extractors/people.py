@@ -27,7 +27,9 @@ _THING_BEFORE = re.compile(r"(?i)(?:l'|(?:un|une|des|les|chez|rue|restaurant|gar
 _BESIDE = re.compile(
     r"(?P<name>[ ](?:(?:de|du|le|la)[ ])?[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ'-]{1,19})[ .]*"
 )  # the rest of a signature
-_GIVEN_BEFORE = re.compile(r"(?<![A-Za-zÀ-ɏ'-])(?<!et )(?<!& )([A-ZÀ-Þ][a-zà-ɏ]+(?:-[A-ZÀ-Þ][a-zà-ɏ]+)?)[ ]$")
+_GIVEN_BEFORE = re.compile(
+    r"(?<![A-Za-zÀ-ɏ'-])(?<!et )(?<!& )(?<![A-ZÀ-Þ] )([A-ZÀ-Þ][a-zà-ɏ]+(?:-[A-ZÀ-Þ][a-zà-ɏ]+)?)[ ]$"
+)
 _STREET_BEFORE = re.compile(
     r"(?i)(?:n°|rue|avenue|bât|bat|bâtiment|zone|tour|hall|escalier|article|art\.|étude|salle|place)[ ]?$"
 )
@@ -211,16 +213,22 @@ def _own_name(reading: Reading) -> None:
             and not is_first_name(written)
         ):
             continue  # `Rimbourg Plomberie`: the company of that name
-        if alone and own_line and (beside := _BESIDE.fullmatch(reading.text, end, reading.line(start)[1])):
-            if is_first_name(written):
-                _span(reading, start, beside.end("name"), LIKELY + 7, "expediteur", 0.85)
-        elif (
-            alone
-            and (given := _GIVEN_BEFORE.search(reading.text[line_start:start]))
-            and (is_first_name(given[1]) or given[1] in words_of_name(reading.sender_name))
-        ):
-            _span(reading, start - len(given[0]), end, LIKELY + 7, "expediteur", 0.9)
+        if alone and (wider := _whole_name(reading, start, end)):
+            _span(reading, *wider, LIKELY + 7, "expediteur", 0.85)
         _span(reading, start, end, LIKELY + (2 if alone else 6), "expediteur", 0.9)
+
+
+def _whole_name(reading: Reading, start: int, end: int) -> tuple[int, int] | None:
+    """The rest of a name of which only one word is the sender's: `yanis talbi` closes the mail of « yanis »."""
+    line_start, line_end = reading.line(start)
+    before, written = reading.text[line_start:start], reading.text[start:end]
+    if is_first_name(written) and (not before.strip() or before.endswith((". ", "! ", ", "))):
+        beside = _BESIDE.fullmatch(reading.text, end, line_end)
+        return (start, beside.end("name")) if beside else None
+    given = _GIVEN_BEFORE.search(before)
+    if given and given[1] not in _LINKS and (is_first_name(given[1]) or given[1] in words_of_name(reading.sender_name)):
+        return start - len(given[0]), end
+    return None
 
 
 def _signatures(reading: Reading) -> None:

@@ -11,7 +11,7 @@ COMPANY = re.compile(
     r"lyc[eé]e|comit[eé]|garage|transports?|accueil|r[eé]sidence|support|compta\w*|club|h[oô]tel|restaurant|caf[eé]|bar|agence|office|"
     r"mutuelle|assurances?|police|gendarmerie|tribunal|parquet|greffe|pr[eé]fecture|scan|courrier|site|web|contact|direction|gestion|"
     r"secr[eé]tariat|planning|dispatch|équipe|noc|étude|notaires?|syndicat|s[eé]curit[eé]|logiciels?|immobilier|cr[eè]che|groupe|soci[eé]t[eé]|entreprise|r[eé]gie|"
-    r"archives|vid[eé]o|studio|productions?|clinique|h[oô]pital|paroisse|radio|journal|bureau|ccas|cse|bde|team|news|info|newsletter|no-?reply|mailer|delivery|m[eé]diath[eè]que)(?![a-zà-ɏ])"
+    r"archives|travaux|vid[eé]o|studio|productions?|clinique|h[oô]pital|paroisse|radio|journal|bureau|ccas|cse|bde|team|news|info|newsletter|no-?reply|mailer|delivery|m[eé]diath[eè]que)(?![a-zà-ɏ])"
 )
 _SHOP = re.compile(r"(?i)(?:la|les|chez|aux?|taxis?|friterie|ets|allo)[ ]")
 GENERIC = frozenset(
