@@ -66,10 +66,13 @@ QUIET_STEPS ?= 2000
 # Steps of pre-training continued on corpora and mails before the teacher is trained (0: none, as for the shipped model).
 PRETRAIN_STEPS ?= 0
 SEEDS ?= 1 2 3
+# Processor threads of every training.
+THREADS ?= 2
 # More of the command that fits the student, as `make model FIT="--epochs 0"` says it.
 FIT ?= --epochs 3 --rate 1e-4
 RECIPE := $(BIN)/python -m classifiers.training.recipe --work $(WORK) --mails $(MAILS)/train/*.jsonl
-TRAIN := $(BIN)/python -m classifiers.training.train --train $(MAILS)/train/*.jsonl --dev $(DEV) --bits 8
+TRAIN := $(BIN)/python -m classifiers.training.train --train $(MAILS)/train/*.jsonl --dev $(DEV) --bits 8 --threads $(THREADS)
+DISTIL := $(BIN)/python -m classifiers.training.distil --teacher $(WORK)/teacher --mails $(MAILS)/train/*.jsonl --corpora $(WORK)/corpora --threads $(THREADS)
 $(WORK)/converted: | install
 	$(RECIPE) --steps fetch corpora convert
 
@@ -81,13 +84,10 @@ endif
 
 # A run that was killed goes on, so the folder being there does not mean that it is done: the command sees to that.
 model: install $(WORK)/teacher ## from an empty folder WORK to a bundle: corpora, tokenizer, encoder, teacher, student, calibration
-	$(BIN)/python -m classifiers.training.distil --teacher $(WORK)/teacher --mails $(MAILS)/train/*.jsonl --corpora $(WORK)/corpora \
-	  --layers $(LAYERS) --steps $(DISTIL_STEPS) --out $(WORK)/student
+	$(DISTIL) --layers $(LAYERS) --steps $(DISTIL_STEPS) --out $(WORK)/student
 	mkdir -p $(WORK)/narrow $(WORK)/quiet && ln -f $(WORK)/student/teacher.npz $(WORK)/narrow/ && ln -f $(WORK)/student/teacher.npz $(WORK)/quiet/
-	$(BIN)/python -m classifiers.training.distil --teacher $(WORK)/teacher --mails $(MAILS)/train/*.jsonl --corpora $(WORK)/corpora \
-	  --start $(WORK)/student --width $(WIDTH) --steps $(NARROW_STEPS) --out $(WORK)/narrow
-	$(BIN)/python -m classifiers.training.distil --teacher $(WORK)/teacher --mails $(MAILS)/train/*.jsonl --corpora $(WORK)/corpora \
-	  --start $(WORK)/narrow --heads $(HEADS) --steps $(QUIET_STEPS) --out $(WORK)/quiet
+	$(DISTIL) --start $(WORK)/student --width $(WIDTH) --steps $(NARROW_STEPS) --out $(WORK)/narrow
+	$(DISTIL) --start $(WORK)/narrow --heads $(HEADS) --steps $(QUIET_STEPS) --out $(WORK)/quiet
 	$(TRAIN) --encoder $(WORK)/quiet --seeds $(SEEDS) $(FIT) --out $(WORK)/bundle
 
 # The table's sentence encoder and its bundle from random weights are made in WORK when no folder is named (half an hour).

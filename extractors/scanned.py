@@ -16,7 +16,7 @@ _NUMBER = re.compile(r"(?<![A-Za-zÀ-ÿ0-9'])[0-9OlI]{1,5}(?![A-Za-zÀ-ÿ0-9'])"
 
 # What a scan leaves inside figures, capitals and words, and nobody types: two such words make a mail a scan.
 _SIGN = re.compile(
-    r"[0-9][OlI][0-9]|[A-ZÀ-Ý]l[A-ZÀ-Ý]|[a-zà-ÿ][10][a-zà-ÿ]|[0-9]O[O,.h ]|[ ]l[0-9]|[0-9]l[ .,]|(?<![A-Za-zÀ-ÿ])[A-ZÀ-Ý]0[a-zà-ÿA-Z]"
+    r"[0-9][OlI][0-9]|[A-ZÀ-Ý]l[A-ZÀ-Ý]|[a-zà-ÿ][10][a-zà-ÿ]|[0-9]O[O,.h ]|[0-9][hH]OO|[ ]l[0-9]|[0-9]l[ .,]|(?<![A-Za-zÀ-ÿ])[A-ZÀ-Ý]0[a-zà-ÿA-Z]"
 )
 _LEAST_SIGNS = 2
 _TOKEN = re.compile(r"\S{2,80}")
