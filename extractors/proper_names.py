@@ -11,17 +11,17 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from importlib.resources import files
 
-from extractors import brands, scanned
+from extractors import brands, institutions, scanned, word_classes
 from extractors.name_spans import GLUE, Span, Token, groups, tokens_of
 from extractors.names import AMBIGUOUS, is_first_name, plain
 from extractors.overlaps import GUESS, NAMED
 from extractors.reading import Candidate, Reading
 from extractors.ruled_names import apart, drop_doubted, holds, known_already, within
 from extractors.sender import organisation_words
+from extractors.word_classes import COMMON
 from triage.domain.entities import EntityType
 
 _DATA = files("extractors").joinpath("data")
-COMMON = frozenset(_DATA.joinpath("common_words.txt").read_text(encoding="utf-8").split())
 _STOP = frozenset(
     "bonjour bonsoir madame monsieur mesdames messieurs merci cordialement je il elle nous vous on un une ce cette objet m mme mr mlle me mrs rue avenue place quai tel tél "
     "siret siren rcs tva ttc ht fps pv rapo otv asvp maire lundi mardi mercredi jeudi vendredi samedi dimanche janvier février mars avril mai juin juillet août septembre "
@@ -66,7 +66,14 @@ def _words_and_opening(tokens: list[Token], span: Span) -> tuple[tuple[str, ...]
 @lru_cache(maxsize=8192)
 def _told_by_words(words: tuple[str, ...], opens: bool) -> tuple[tuple[str, ...], float]:
     """What the words alone tell, and its score; the words that open sentences come back in every mail."""
-    told = ("bias", *_lexical(words, opens=opens), *_shape(words), *brands.told(words))
+    told = (
+        "bias",
+        *_lexical(words, opens=opens),
+        *_shape(words),
+        *brands.told(words),
+        *institutions.told(words),
+        *word_classes.told(words, opens=opens),
+    )
     return told, sum(WEIGHTS.get(f, 0.0) for f in told)
 
 
@@ -75,7 +82,7 @@ def _told_around(reading: Reading, tokens: list[Token], run: Span, span: Span, o
     words = [t[0] for t in tokens[start : end + 1]]
     before = [*[_told(t[0]) for t in tokens[max(0, start - 3) : start]][::-1], "^", "^", "^"]
     after = [*(_told(t[0]) for t in tokens[end + 1 : end + 3]), "$", "$"]
-    out = [*_around(before, after), *_outline(words, before, after)]
+    out = [*_around(before, after), *_outline(words, before, after), *_classes(tokens, span)]
     if all(w.isupper() for w in words) and reading.shouted(tokens[start][1]):
         out.append("shouted")
     out.append(f"left={'whole' if start == run[0] else before[0] if before[0] in GLUE else 'cap'}")
@@ -139,6 +146,15 @@ def _around(before: list[str], after: list[str]) -> list[str]:
     if after[0].isalpha() and len(after[0]) > 2:
         out.append(f"asuf={after[0][-3:]}")
     return out
+
+
+def _classes(tokens: list[Token], span: Span) -> list[str]:
+    """The classes of its words, with the class of the word before it and of the one after."""
+    start, end = span
+    pattern = word_classes.pattern(tuple(t[0] for t in tokens[start : end + 1]))
+    before = word_classes.word_class(tokens[start - 1][0]) if start else "^"
+    after = word_classes.word_class(tokens[end + 1][0]) if end + 1 < len(tokens) else "^"
+    return [f"Pp={before}{pattern}", f"Pa={pattern}{after}"]
 
 
 def _outline(words: list[str], before: list[str], after: list[str]) -> list[str]:
