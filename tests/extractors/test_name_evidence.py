@@ -12,7 +12,7 @@ from tests.extractors.mails import found
     ("words", "seen"),
     [
         (("association", "des", "Zirkanes"), "kgR"),
-        (("SDIS", "82"), "Ud"),
+        (("DDPP", "82"), "Ud"),
         (("Zirkane", "et", "Quervoux"), "ReR"),
         (("lundi",), "t"),
         (("ZIRKANE", "LE", "CANAL"), "VLW"),
