@@ -150,7 +150,8 @@ def fit_words_on(examples: Sequence[Example], labels: Sequence[str], seed: int =
     chance = random.Random(seed)
     texts = [e.text for e in examples]
     wanted = [labels.index(e.label) for e in examples]
-    return fit_words([*texts, *(noisy(text, chance) for text in texts)], wanted * 2, len(labels))
+    counts = [e.weight for e in examples]
+    return fit_words([*texts, *(noisy(text, chance) for text in texts)], wanted * 2, len(labels), counts * 2)
 
 
 def write_bundle(out: Path, trainer: Trainer, words: WordScorer, index: dict[str, Any], bits: int) -> None:

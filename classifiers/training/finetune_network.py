@@ -123,7 +123,9 @@ class Trainer:
         states = self.scores(texts, pooled=True)
         centre, width = states.mean(0), states.std(0) + 1e-6
         wanted = [self.index[e.label] for e in examples] * self.recipe.probe_readings
-        fitted = LogisticRegression(C=self.recipe.probe_strength, max_iter=1000).fit((states - centre) / width, wanted)
+        fitted = LogisticRegression(C=self.recipe.probe_strength, max_iter=1000).fit(
+            (states - centre) / width, wanted, [e.weight for e in examples] * self.recipe.probe_readings
+        )
         weight = np.zeros((len(self.index), states.shape[1]), dtype=np.float32)
         constant = np.full(len(self.index), -5.0, dtype=np.float32)
         slopes, offsets = fitted.coef_ / width, fitted.intercept_
@@ -202,10 +204,15 @@ class Trainer:
         targets = self.targets(examples).to(self.device)
         each = -(targets * functional.log_softmax(scores.float(), dim=-1)).sum(-1)
         share = weights[[self.index[e.label] for e in examples]]
-        return (each * share).sum() / share.sum()
+        # A batch of notes alone moves little: what they count for is not evened out again.
+        return (each * share * self._counts(examples)).sum() / share.sum()
+
+    def _counts(self, examples: Sequence[Example]) -> Tensor:
+        return torch.tensor([e.weight for e in examples], dtype=torch.float32, device=self.device)
 
     def _class_weights(self, examples: Sequence[Example]) -> Tensor:
-        counts = np.bincount([self.index[e.label] for e in examples], minlength=len(self.index))
+        labels, size = [self.index[e.label] for e in examples], len(self.index)
+        counts = np.bincount(labels, weights=[e.weight for e in examples], minlength=size)
         # The square root: rare labels are heard, and the probabilities do not lean towards them.
         return torch.tensor(np.sqrt(counts.mean() / np.maximum(counts, 1)), dtype=torch.float32, device=self.device)
 

@@ -46,7 +46,8 @@ class UpperTrainer(Trainer):
         optimizer = self._upper_optimizer(upper)
         steps = recipe.epochs * -(-len(examples) // recipe.batch)
         targets, weights = self.targets(examples).to(self.device), self._class_weights(examples)
-        wanted = torch.tensor([self.index[e.label] for e in examples])
+        weights = weights[[self.index[e.label] for e in examples]]
+        counts = self._counts(examples)
         curve: list[dict[str, float]] = []
         best, kept, step = np.inf, None, 0
         for epoch in range(1, recipe.epochs + 1):
@@ -58,8 +59,8 @@ class UpperTrainer(Trainer):
                     group["lr"] = group["full"] * factor
                 scores = self._upper(upper, [self._dropped(reading[n]) for n in batch])
                 each = -(targets[batch] * functional.log_softmax(scores, dim=-1)).sum(-1)
-                share = weights[wanted[batch]]
-                loss = (each * share).sum() / share.sum()
+                share = weights[batch]
+                loss = (each * share * counts[batch]).sum() / share.sum()
                 loss.backward()  # type: ignore[no-untyped-call]
                 nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
                 optimizer.step()

@@ -113,7 +113,7 @@ def retrain(
     states = reader.read([e.text for e in everything], lambda *_: None)
     edges = np.cumsum([0, len(shipped), len(dev), len(town), len(data.witness)])
     rows = [list(range(a, b)) for a, b in pairwise(int(edge) for edge in edges)]
-    weights = [1.0] * (len(shipped) + len(dev)) + [TOWN_WEIGHT] * len(town)
+    weights = [e.weight for e in (*shipped, *dev)] + [TOWN_WEIGHT] * len(town)
     material = material_of(everything[: edges[3]], states[: edges[3]], labels, weights, seed)
     parts = parts_of(town)
     rounds = list(range(PARTS)) if len(town) >= ENOUGH_TO_SPLIT else []

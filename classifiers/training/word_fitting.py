@@ -15,9 +15,15 @@ from classifiers.words import BINS, Counted, Floats, WordScorer, count, weigh
 STRENGTH = 2.0
 
 
-def fit_words(texts: Sequence[Text], labels: Sequence[int], classes: int, strength: float = STRENGTH) -> WordScorer:
+def fit_words(
+    texts: Sequence[Text],
+    labels: Sequence[int],
+    classes: int,
+    weights_of: Sequence[float] | None = None,
+    strength: float = STRENGTH,
+) -> WordScorer:
     """A scorer of `classes` labels from texts and the index of each one's label. Features seen once are dropped."""
-    return fit_counted([count(text) for text in texts], labels, classes, strength=strength)
+    return fit_counted([count(text) for text in texts], labels, classes, weights_of, strength)
 
 
 def fit_counted(
