@@ -14,7 +14,7 @@ rien ; sous le seuil de sa classe, le courrier va « à qualifier ».
   MIT), mis en forme CamemBERT avec un vocabulaire français choisi sur des textes publics (fiches service-public.fr,
   DILA ; fiches du ministère du Travail ; codes LEGI : Licence Ouverte 2.0) et sur nos courriers inventés.
 - Pré-entraînement poursuivi sur ces textes : {pretraining}.
-- Courriers d'apprentissage : {mails}, tous inventés (aucune donnée personnelle réelle). Ils ne valent pas une mesure
+- Courriers d'apprentissage : {mails}{notes}, tous inventés (aucune donnée personnelle réelle). Ils ne valent pas une mesure
   sur le courrier de la ville : comptez quatre semaines réelles avant toute annonce de gain.
 - Mesures sur les courriers de développement (moyenne des graines) : {mean}
 - Seuils : pour {precision:.0%} de précision sur ces mêmes courriers.
@@ -36,6 +36,7 @@ def write_card(file: Path, index: dict[str, Any]) -> None:
             labels=len(index["labels"]),
             pretraining=_pretraining(index.get("encoder", {}).get("pretraining")),
             mails=index["data"]["mails"],
+            notes=_notes(index["data"].get("notes", 0)),
             mean=_figures(index["metrics"]["mean"]),
             precision=index["precision"],
             data=index["data"]["training"][:12],
@@ -43,6 +44,10 @@ def write_card(file: Path, index: dict[str, Any]) -> None:
         ),
         encoding="utf-8",
     )
+
+
+def _notes(count: int) -> str:
+    return f" (dont {count} notes courtes, comptées chacune pour un cinquième de courrier)" if count else ""
 
 
 def _pretraining(last: dict[str, float] | None) -> str:

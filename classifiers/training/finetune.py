@@ -114,7 +114,12 @@ def run(
         "precision": PRECISION,
         "max_tokens": recipe.tokens,
         "metrics": metrics,
-        "data": {"training": digest_of(train_files), "development": digest_of(dev_files), "mails": len(examples)},
+        "data": {
+            "training": digest_of(train_files),
+            "development": digest_of(dev_files),
+            "mails": len(examples),
+            "notes": sum(e.weight < 1 for e in examples),
+        },
         "code": code_digest(),
         "shape": {
             "layers": int(trainer.encoder.model.config.num_hidden_layers),

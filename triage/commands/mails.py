@@ -156,8 +156,12 @@ def _write_without(mails: list[Labelled], gone: set[int]) -> None:
 def _print_counts(mails: list[Labelled]) -> None:
     splits = Counter(mail.split for mail in mails)
     annotated = Counter(mail.split for mail in mails if mail.raw.get("entities") is not None)
+    notes = Counter(mail.split for mail in mails if mail.raw.get("kind") == "note")
     for split, total in sorted(splits.items(), key=lambda item: RANK[item[0]]):
-        print(f"{split} : {total} courriels, dont {annotated[split]} avec entités")
+        print(
+            f"{split} : {total} courriels, dont {annotated[split]} avec entités"
+            + (f", {notes[split]} notes" if notes[split] else "")
+        )
     classes = Counter(
         (mail.split, Label(service=mail.raw.get("service") or "", motif=mail.raw.get("motif") or "").code)
         for mail in mails
