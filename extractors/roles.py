@@ -32,7 +32,7 @@ _HAPPENED = re.compile(
 )
 _NOT_FACTS = re.compile(
     r"(?i)(?<![a-zà-ÿ])(?:courrier|lettre|mail|n[eé]e? le|avant le|au plus tard|d'ici|r[eé]union|rendez-vous|rdv|convo\w+|facture|[eé]ch[eé]ance|r[eé]ponse|notifi\w+|requ[eê]te|d[eé]cision|recours|appel[eé]|jugement|arr[eê]t[eé]|"
-    r"dat[eé]e?|mon appel|p[eé]nalit\w{1,3}|courent|vu|ne passe|hospitalis\w{1,3}|fois|saisis?|dossier|transmis|demand\w{1,4}|inform\w{1,4}|pr[eé]venue?|[eé]crit|plainte|r[eé]ponds|organis\w+|pr[eé]voi\w+|aura lieu|permis|valable|pay[eé]e?|jusqu\W?au|r[eé]gl[eé]e?|achet[eé]|retour|rentr\w+|part[ios]\w{0,3})(?![a-zà-ÿ])[^.;\n]{0,40}$"
+    r"dat[eé]e?|mon appel|p[eé]nalit\w{1,3}|courent|vu|ne passe|hospitalis\w{1,3}|fois|saisis?|dossier|transmis|demand\w{1,4}|inform\w{1,4}|pr[eé]venue?|[eé]crit|plainte|r[eé]ponds|organis\w+|pr[eé]voi\w+|aura lieu|permis|valable|pay[eé]e?|jusqu\W?au|r[eé]gl[eé]e?|achet[eé]|retour|rentr\w+|part[ios]\w{0,3}|liste d'attente|en cours|(?:en|vous|leur) parle|interdiction|emm[eé]nag\w+|renouvel\w+|poss[eè]de|suspend\w+|promise?s?|visite|op[eé]ration|d[eé]lai|examin\w+|cession|promesse|droits|rapports?)(?![a-zà-ÿ])[^.;\n]{0,40}$"
 )
 _HERE = re.compile(
     r"(?i)(?<![a-zà-ÿ])(?:gar[eé]e?s?|stationn\w{1,6}|bloqu\w{1,4}|bloque|devant|trottoir|verbalis\w{1,4}|vol[eé]e?s?|accident|accrochage|perdue?s?|oubli[eé]e?s?|trouv[eé]e?s?|enlev[eé]e?s?|ray[eé]e?s?|chut[eé]e?|constat\w{1,4}|rod[eé]os?|"

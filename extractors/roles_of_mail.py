@@ -35,7 +35,7 @@ _TO_THE_HOUR = re.compile(
 _OF_FACTS = re.compile(r"(?i)faits (?:du|des|survenus le|commis le|constat[eé]s le)[ ]$")
 _PAPERS = re.compile(
     r"(?i)(?<![a-zà-ÿ])(?:courrier|lettre|mail|re[cç]ue?s?|n[eé]e? le|avant|jusqu'au|d'ici|r[eé]union|rendez-vous|rdv|convo\w+|facture|major\w+|[eé]ch[eé]ance|r[eé]ponse|notifi\w+|requ[eê]te|d[eé]cision|recours|appel\w{0,2}|jugement|ordonnance|"
-    r"arr[eê]t[eé]|dat[eé]e?|plainte|audience|contrat|achet[eé]|vend\w{1,2}|c[eé]d[eé]e?|cession|depuis|carte|permis|valable|rappel|[eé]crit|envoy[eé]\w?|relanc\w+|hospitalis\w+|conseil|comit[eé]|s[eé]ance|travaux|ouvert\w*|arriv\w+|transmis\w?|enregistr\w+|[eé]mise?|d[eé]m[eé]nag\w+|t[eé]l[eé]paiement|sign[eé]\w?)(?![a-zà-ÿ])[^.;\n]{0,45}$"
+    r"arr[eê]t[eé]|dat[eé]e?|plainte|audience|contrat|achet[eé]|vend\w{1,2}|c[eé]d[eé]e?|cession|depuis|carte|permis|valable|rappel|[eé]crit|envoy[eé]\w?|relanc\w+|hospitalis\w+|conseil|comit[eé]|s[eé]ance|travaux|ouvert\w*|arriv\w+|transmis\w?|enregistr\w+|[eé]mise?|d[eé]m[eé]nag\w+|t[eé]l[eé]paiement|sign[eé]\w?|promise?s?|promesse|visite|op[eé]ration|d[eé]lai|examin\w+|interdiction|emm[eé]nag\w+)(?![a-zà-ÿ])[^.;\n]{0,45}$"
 )
 _FACT_FIELD = re.compile(
     r"(?i)[ ]*(?:date|jour|heure)(?:s|[ ](?:et heure|de la perte|des faits|de l'infraction|du constat|du sinistre|de survenance|de l'accident|du dommage|de disparition|du vol|de l'incident))?[ ]?:[ ]*$"

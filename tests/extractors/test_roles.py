@@ -78,3 +78,17 @@ def test_the_writers_lines_are_those_of_the_signature_and_not_the_neighbours():
         "12 rue Haute": "coordonnees_demandeur",
         "+33639982020": "coordonnees_demandeur",
     }
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Je suis sur liste d'attente depuis le 10 février.",
+        "Une interdiction d'approcher court depuis le 3 mars.",
+        "Le renouvellement de ma carte est en cours depuis le 2 février.",
+        "On m'avait promis l'enlèvement le 4 mars à 9h.",
+        "Je viens d'emménager au 2 rue Molière depuis le 1er mars.",
+    ],
+)
+def test_the_day_of_a_request_a_promise_or_a_move_is_no_day_of_the_facts(body):
+    assert not [e for e in extractor().extract(mail(body)).entities if e.role == "date_faits"]
