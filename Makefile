@@ -49,7 +49,7 @@ chaos: install ## 1,000 mails, processes killed at random, nothing lost or doubl
 	$(BIN)/pytest -m chaos -s $(PYTEST_ARGS)
 
 MAILS ?= training_data/mails
-# Thresholds and the numbers of the calibration are fitted on these; d8 only checks.
+# Thresholds and the numbers of the calibration are fitted on these; d8 and d9 only check.
 DEV ?= $(MAILS)/dev/d[1-7].jsonl
 # Everything large that making a model needs lies here: packages, corpora, encoders with their loss curves, bundles.
 WORK ?= build/model
