@@ -16,7 +16,8 @@ from typing import Any
 from classifiers.calibration import Calibration
 from triage.domain.errors import ModelUnavailable
 
-FORMAT = 1
+# Format 2 leaves the number of the linear peer's bins to its arrays; 1 always had 2^17. Both are read.
+FORMAT, READ = 2, (1, 2)
 INDEX = "bundle.json"
 WEIGHTS, WORDS, TOKENIZER, CONFIG, CARD = (
     "model.safetensors",
@@ -82,9 +83,9 @@ def open_bundle(folder: Path) -> Bundle:
         index: dict[str, Any] = json.loads((folder / INDEX).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise _refused(folder, "le fichier bundle.json manque ou n'est pas lisible") from error
-    if not isinstance(index, dict) or index.get("format") != FORMAT:
+    if not isinstance(index, dict) or index.get("format") not in READ:
         found = index.get("format") if isinstance(index, dict) else None
-        raise _refused(folder, f"format {found} inconnu, cette version lit le format {FORMAT}")
+        raise _refused(folder, f"format {found} inconnu, cette version lit les formats 1 et 2")
     try:
         hashes = dict(index["files"])
         bundle = Bundle(

@@ -90,7 +90,7 @@ class CamembertClassifier:
         """The same from the parts of a mail."""
         parts = self._parts
         encoded = encode(text, parts.tokenizer, parts.special, parts.max_tokens)
-        counted = count(text) if parts.words is not None else None
+        counted = count(text, parts.words.bins) if parts.words is not None else None
         weighed = parts.network.weigh(torch.tensor([encoded.ids]))
         word_scores = parts.words.scores(counted) if parts.words is not None and counted is not None else None
         probabilities = parts.calibration.probabilities(weighed.scores.numpy(), word_scores)
@@ -113,7 +113,7 @@ class CamembertClassifier:
         if first not in labels or second not in labels:
             return ()
         encoded = encode(text, parts.tokenizer, parts.special, parts.max_tokens)
-        counted = count(text) if parts.words is not None else None
+        counted = count(text, parts.words.bins) if parts.words is not None else None
         weighed = parts.network.weigh(torch.tensor([encoded.ids]))
         return gather(self._weigh(encoded, weighed, counted, labels.index(first), labels.index(second)))
 
@@ -160,6 +160,8 @@ def _parts_of(bundle: Bundle, *, quick: bool) -> Parts:
         words = WordScorer(arrays["weights"], arrays["scales"], arrays["constants"], arrays["rarity"])
         if len(words.constants) != len(bundle.labels):
             raise ValueError("the linear peer has another number of labels")
+        if len(words.weights) != words.bins:
+            raise ValueError("the linear peer has another number of bins")
     tokenizer = Tokenizer.from_file(str(bundle.folder / TOKENIZER))
     special = special_ids(tokenizer)
     network.eval()

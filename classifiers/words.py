@@ -4,7 +4,7 @@ Features are counted on plain text (no accents, lower case), so accents and capi
 """
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -15,7 +15,9 @@ import numpy.typing as npt
 from classifiers.model_input import Text
 from classifiers.plain import plain_words
 
-BINS = 1 << 17
+# Of models fitted now; a model says by its arrays how many it has (2^17 before format 2 of the bundle). Twice as many, so that fewer
+# features share one (decision 36).
+BINS = 1 << 18
 LETTERS = (3, 4, 5)
 Floats = npt.NDArray[np.float32]
 
@@ -32,18 +34,18 @@ class Counted:
     words: tuple[str, ...]
 
 
-def count(text: Text) -> Counted:
-    """Features of a mail. The subject's words count again as such (`s:`)."""
+def count(text: Text, bins: int = BINS) -> Counted:
+    """Features of a mail in so many bins. The subject's words count again as such (`s:`)."""
     subject = plain_words(text.subject).split()
     words = subject + plain_words(text.body).split() + plain_words(text.quoted).split()
     seen: dict[str, int] = {}
     numbers = [seen.setdefault(word, len(seen)) for word in words]
     distinct = tuple(seen)
-    # A place of family 1 stands BINS further, so that one sorting tells all features apart.
-    singles = np.array([_bin(word) for word in distinct], dtype=np.int64)
-    letters = [_letter_bins(word) for word in distinct]
-    pairs = np.array([_bin(f"{first} {second}") for first, second in pairwise(words)], dtype=np.int64)
-    marked = np.array([_bin(f"s:{word}") for word in subject], dtype=np.int64)
+    # A place of family 1 stands `bins` further, so that one sorting tells all features apart.
+    singles = _bins((word for word in distinct), bins)
+    letters = [_letter_groups(word) % bins + bins for word in distinct]
+    pairs = _bins((f"{first} {second}" for first, second in pairwise(words)), bins)
+    marked = _bins((f"s:{word}" for word in subject), bins)
     each = np.array(numbers, dtype=np.int64)
     sizes = np.array([len(groups) for groups in letters], dtype=np.int64)
     groups = [letters[n] for n in numbers]
@@ -53,25 +55,25 @@ def count(text: Text) -> Counted:
     found, inverse, counts = np.unique(features, return_inverse=True, return_counts=True)
     seconds = slice(len(features) - len(pairs) - len(marked), len(features) - len(marked))
     return Counted(
-        bins=found % BINS,
+        bins=found % bins,
         counts=counts.astype(np.float32),
-        family=found // BINS,
+        family=found // bins,
         word_bins=np.concatenate([inverse, inverse[seconds]]),
         word_of=np.concatenate([owners, each[1:]]),
         words=distinct,
     )
 
 
-def _bin(feature: str) -> int:
-    return zlib.crc32(feature.encode()) % BINS
+def _bins(features: Iterable[str], bins: int) -> npt.NDArray[np.int64]:
+    return np.array([zlib.crc32(feature.encode()) for feature in features], dtype=np.int64) % bins
 
 
 @lru_cache(maxsize=20_000)
-def _letter_bins(word: str) -> npt.NDArray[np.int64]:
-    """Bins of the letter groups of a word with its edges, BINS added; remembered, since most words come again."""
+def _letter_groups(word: str) -> npt.NDArray[np.int64]:
+    """Hashes of the letter groups of a word with its edges; remembered, since most words come again."""
     edged = f" {word} "
     found = [
-        BINS + _bin(f"{size}:{edged[start : start + size]}")
+        zlib.crc32(f"{size}:{edged[start : start + size]}".encode())
         for size in LETTERS
         for start in range(max(len(edged) - size + 1, 0))
     ]
@@ -95,6 +97,11 @@ class WordScorer:
     def __init__(self, weights: npt.NDArray[np.int8], scales: Floats, constants: Floats, rarity: Floats) -> None:
         self.weights, self.scales, self.constants, self.rarity = weights, scales, constants, rarity
 
+    @property
+    def bins(self) -> int:
+        """How many bins its mails must be counted in."""
+        return len(self.rarity)
+
     def scores(self, counted: Counted) -> Floats:
         """One score a label."""
         values = weigh(counted, self.rarity)
@@ -106,7 +113,7 @@ class WordScorer:
         words = plain_words(text.whole).split()
         if not words:
             return None
-        return sum(float(self.rarity[_bin(word)]) == 0.0 for word in words) / len(words)
+        return float(np.mean(self.rarity[_bins(words, self.bins)] == 0.0))
 
     def shares(self, counted: Counted, direction: Sequence[float]) -> dict[str, float]:
         """What each word adds to `direction . scores`: exact, a feature of several words shared between them."""

@@ -12,7 +12,7 @@ from classifiers.model_input import Text
 from classifiers.training.figures import Probabilities
 from classifiers.training.peer_answers import Ready, calibrated
 from classifiers.training.peers_of_packages import fasttext, spacy_categoriser, tfidf_svm
-from classifiers.words import count
+from classifiers.training.word_fitting import word_scores
 
 if TYPE_CHECKING:
     from classifiers.training.bench import Trial
@@ -58,7 +58,7 @@ def _part(folder: Path | None, trial: "Trial", *, words: bool) -> Ready:
         if words:
             if parts.words is None:
                 raise FileNotFoundError("the bundle has no linear peer")
-            return np.stack([parts.words.scores(count(text)) for text in texts])[:, order]
+            return word_scores(parts.words, texts)[:, order]
         rows = [encode(text, parts.tokenizer, parts.special, parts.max_tokens).ids for text in texts]
         return np.stack([parts.network.weigh(torch.tensor([row])).scores.numpy() for row in rows])[:, order]
 

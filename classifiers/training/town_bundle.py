@@ -19,7 +19,8 @@ from classifiers.calibration import Calibration
 from classifiers.compact import SCALES, compact, restore
 from classifiers.model_input import Text
 from classifiers.training.town_fitting import Fit
-from classifiers.words import Floats, WordScorer, count
+from classifiers.training.word_fitting import word_scores
+from classifiers.words import Floats, WordScorer
 
 HEAD = ("head.weight", "head.bias")
 Probabilities = npt.NDArray[np.float64]
@@ -45,7 +46,7 @@ class Answers:
 
     def scores(self, states: npt.NDArray[np.float32], texts: Sequence[Text]) -> tuple[Floats, Floats]:
         """Scores of the encoder and of the words (texts, labels)."""
-        words = np.stack([self._words.scores(count(text)) for text in texts])
+        words = word_scores(self._words, texts)
         return np.asarray(states @ self._weight.T + self._constant, dtype=np.float32), words
 
 

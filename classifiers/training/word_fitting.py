@@ -58,9 +58,9 @@ def matrix(counted: Sequence[Counted], rarity: Floats) -> csr_matrix:
     rows = [weigh(one, rarity) for one in counted]
     starts = np.cumsum([0, *(len(row) for row in rows)])
     bins = np.concatenate([one.bins for one in counted])
-    return csr_matrix((np.concatenate(rows), bins, starts), shape=(len(rows), BINS))
+    return csr_matrix((np.concatenate(rows), bins, starts), shape=(len(rows), len(rarity)))
 
 
 def word_scores(scorer: WordScorer, texts: Sequence[Text]) -> Floats:
     """Scores (texts, labels)."""
-    return np.stack([scorer.scores(count(text)) for text in texts])
+    return np.stack([scorer.scores(count(text, scorer.bins)) for text in texts])

@@ -1,9 +1,14 @@
 import json
 
+import numpy as np
 import pytest
+from safetensors.numpy import load_file, save_file
 
 from classifiers import load_classifier
-from classifiers.bundle import INDEX, open_bundle
+from classifiers.bundle import INDEX, digest, open_bundle
+from classifiers.camembert import load_bundle
+from classifiers.model_input import Text
+from classifiers.words import WordScorer, count
 from tests.classifiers.mails import mail
 from triage.domain.errors import ModelUnavailable
 
@@ -84,3 +89,32 @@ def test_a_loaded_model_answers_only_labels_that_the_referential_knows(trained):
 def test_a_referential_without_any_label_of_the_model_is_refused(trained):
     with pytest.raises(ModelUnavailable):
         load_classifier(str(trained), 1, ("autre",))
+
+
+def with_fewer_bins(bundle, arrays):
+    """The linear peer of a bundle with other arrays, and the index that says so."""
+    save_file(arrays, bundle / "words.safetensors")
+    index = json.loads((bundle / INDEX).read_text())
+    change(bundle, format=1, files=index["files"] | {"words.safetensors": digest(bundle / "words.safetensors")})
+
+
+def test_a_bundle_of_format_1_counts_words_in_the_bins_it_was_fitted_in(bundle):
+    index = json.loads((bundle / INDEX).read_text())
+    rng, bins, labels = np.random.default_rng(1), 1 << 17, len(index["labels"])
+    weights = rng.integers(-100, 100, (bins, labels)).astype(np.int8)
+    words = WordScorer(weights, np.full(labels, 0.01, "f4"), np.zeros(labels, "f4"), np.ones(bins, "f4"))
+    arrays = {"weights": weights, "scales": words.scales, "constants": words.constants, "rarity": words.rarity}
+    with_fewer_bins(bundle, arrays | {"rarity": words.rarity.astype(np.float16)})
+    text = Text(subject="", body="le chien du voisin")
+    served = load_bundle(bundle).words
+    assert served.bins == bins
+    assert served.scores(count(text, bins)) == pytest.approx(words.scores(count(text, bins)))
+    assert count(text, bins).bins.max() < bins
+    assert load_classifier(str(bundle), 1, ()).sort_text(text).guesses
+
+
+def test_a_linear_peer_whose_arrays_do_not_fit_is_refused(bundle):
+    arrays = load_file(bundle / "words.safetensors")
+    with_fewer_bins(bundle, arrays | {"rarity": arrays["rarity"][: 1 << 17]})
+    with pytest.raises(ModelUnavailable):
+        load_classifier(str(bundle), 1, ())
