@@ -24,6 +24,8 @@ def _entries() -> dict[str, bool]:
 
 ORDINARY = _entries()
 FIRST_WORDS = frozenset(k.split(" ")[0] for k in ORDINARY)
+# What a name of several words begins with: beyond it, no longer name can follow.
+BEGINNINGS = frozenset(k[: at + (c == "'")] for k in ORDINARY for at, c in enumerate(k) if c in " '")
 KINDS = frozenset(
     w
     for line in _DATA.joinpath("kinds.txt").read_text(encoding="utf-8").splitlines()

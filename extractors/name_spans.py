@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from extractors.brands import FIRST_WORDS, KINDS, MOST_WORDS, ORDINARY
+from extractors.brands import BEGINNINGS, FIRST_WORDS, KINDS, MOST_WORDS, ORDINARY
 from extractors.names import plain
 from extractors.reading import Reading
 
@@ -20,6 +20,7 @@ _CLOSES = frozenset(
 _MOST_IN_RUN = 14
 _MOST_TOKENS = 8
 _MOST_AFTER_KIND = 9
+_BODY, _BRAND = 1, 2
 Token = tuple[str, int, int]
 Span = tuple[int, int]
 
@@ -39,20 +40,27 @@ def groups(reading: Reading) -> Iterator[tuple[list[Token], Span, list[Span]]]:
         given.update(found)
         yield tokens, bounds, found
     for index, (word, _, _) in enumerate(tokens):
-        low = word.lower()
-        if word.isalpha() or "-" in word:
-            key = plain(low)
-            if key in KINDS and (run := _led(tokens, index)):
-                found = [s for s in _ends(tokens, *run) if s not in given]
-                given.update(found)
-                if found:
-                    yield tokens, run, found
-            elif word[0].islower() and key in FIRST_WORDS and (small := _small(tokens, index)) and small not in given:
-                given.add(small)
-                yield tokens, small, [small]
-        elif low == "l'" and (small := _small(tokens, index)) and small not in given:
+        opens = _opens(word)
+        if not opens:
+            continue
+        if opens & _BODY and (run := _led(tokens, index)):
+            found = [s for s in _ends(tokens, *run) if s not in given]
+            given.update(found)
+            if found:
+                yield tokens, run, found
+        elif opens & _BRAND and (small := _small(tokens, index)) and small not in given:
             given.add(small)
             yield tokens, small, [small]
+
+
+@lru_cache(maxsize=16384)
+def _opens(word: str) -> int:
+    """Whether a word may open the name of a body, or a brand in small letters; the words of a mail come back in every mail."""
+    if not (word.isalpha() or "-" in word):
+        return _BRAND if word.lower() == "l'" else 0
+    key = plain(word.lower())
+    brand = word[0].islower() and key in FIRST_WORDS
+    return (_BODY if key in KINDS else 0) + (_BRAND if brand else 0)
 
 
 def runs(tokens: list[Token]) -> Iterator[Span]:
@@ -129,4 +137,6 @@ def _small(tokens: list[Token], index: int) -> Span | None:
         key += ("" if not key or key.endswith("'") else " ") + plain(tokens[end][0])
         if ORDINARY.get(key) is False:
             best = (index, end)
+        if key not in BEGINNINGS:
+            break
     return best

@@ -224,7 +224,7 @@ def _chance_of(
     inner: list[str],
 ) -> float:
     around = [*_told_around(reading, tokens, run, span, own), *inner]
-    return _chance(_told_by_words(*_words_and_opening(tokens, span))[1] + sum(WEIGHTS.get(f, 0.0) for f in around))
+    return _chance(_told_by_words(*_words_and_opening(tokens, span))[1] + sum([WEIGHTS.get(f, 0.0) for f in around]))
 
 
 def _weight(chance: float) -> int:

@@ -37,14 +37,17 @@ class Starts:
             for key, places in whole.items():
                 shorter.setdefault(key[:size], []).extend(places)
             self._by_size.append(shorter)
+        self._keys = [frozenset(known) for known in self._by_size]
 
     def places(self, beginnings: tuple[frozenset[str], ...]) -> list[int]:
         """Where the text begins as one of these (by size: three characters, two, one), in order."""
         out: list[int] = []
-        for known, wanted in zip(self._by_size, beginnings, strict=True):
-            for key in known.keys() & wanted:
-                out += known[key]
-        out.sort()
+        for known, keys, wanted in zip(self._by_size, self._keys, beginnings, strict=True):
+            if wanted:
+                for key in keys & wanted:  # two sets: quicker than the keys of a dictionary
+                    out += known[key]
+        if len(out) > 1:
+            out.sort()
         return out
 
 

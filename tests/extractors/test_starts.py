@@ -134,3 +134,12 @@ def of_name(text: str, words: list[str]) -> list[tuple[int, int]]:
 def test_the_senders_name_is_found_as_one_expression_would_find_it(words, pieces):
     text = "".join(pieces)
     assert list(places_of_name(text, fold(text), words)) == of_name(text, words)
+
+
+def test_a_brand_is_looked_for_no_further_than_brands_go():
+    from extractors import brands
+
+    for name in brands.ORDINARY:
+        for at, sign in enumerate(name):
+            if sign in " '":
+                assert name[: at + (sign == "'")] in brands.BEGINNINGS
