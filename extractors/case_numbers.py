@@ -116,9 +116,9 @@ def _after_cue(reading: Reading, match: re.Match[str]) -> None:
     marked = re.search(r"(?i)n[°ºo]|num|#|r[eé]f|:", match["marks"]) is not None
     if not marked and _A_DAY.fullmatch(token):
         return  # « courrier 26-05 »
-    told = marked or re.search(r"[-/]", token) or _MIXED.fullmatch(token)
-    told = told or (match["cue"].lower() in _LONG_IS_ENOUGH and _LONG.match(token))
-    if match["cue"].lower() in _NEEDS_MARK and not told:
+    cue = match["cue"].lower()
+    long = cue in _LONG_IS_ENOUGH and _LONG.match(token)
+    if cue in _NEEDS_MARK and not (marked or long or re.search(r"[-/]", token) or _MIXED.fullmatch(token)):
         return
     if _STREET_NUMBER.match(reading.after(match.end("token"), 16)) or _too_short(token, marked=marked):
         return

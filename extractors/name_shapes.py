@@ -14,9 +14,9 @@ INITIAL = rf"(?:{UP}[a-z]?\.(?:-?[ ]?{UP}\.)?|{UP}\.?-{UP}\.?|J[A-Z](?=[ ]{UP}{L
 PARTICLE = r"(?:[Vv]an (?:den|der|de)|de la|de|du|des|d'|Le|La|El|Ben|Van|van|von|Da|Dos|Di|LE|LA|DE|DU|VAN)"
 SURNAME = rf"(?:{PARTICLE}[ ]?)?{CAP}"
 FULL = rf"(?:{INITIAL}[ ]?)?{SURNAME}(?:[ ]{SURNAME}){{0,3}}"
-CIVILITY = r"M\.|MM\.|M|Mr\.?|Mme|Mmes|Mlle|Mlles|Me|Ma[iî]tre|Dr\.?|Docteur|docteur|Monsieur|Madame|Mademoiselle|monsieur|madame|Pr\.?|Mgr"
+CIVILITY = r"M\.|MM\.|M|Mr\.?|Mme|Mrne|Mmes|Mlle|Mlles|Me|Ma[iî]tre|Dr\.?|Docteur|docteur|Monsieur|Madame|Mademoiselle|monsieur|madame|Pr\.?|Mgr"
 RANK = (
-    r"Père|Soeur|Sœur|chanoine|abbé|[cC]olonel|Col\.|[cC]ommandant|[cC]apitaine|Cne|Lt|[lL]ieutenant|[aA]djudant(?:e)?(?:-chef)?|Adj\.|[mM]ajor|"
+    r"Père|Monseigneur|Soeur|Sœur|chanoine|abbé|[cC]olonel|Col\.|[cC]ommandant|[cC]apitaine|Cne|Lt|[lL]ieutenant|[aA]djudant(?:e)?(?:-chef)?|Adj\.|[mM]ajor|"
     r"[mM]ar[eé]chal des logis(?:-chef)?|MDC|MDL|ADC|BC\.?|[bB]rigadi[eè]re?(?:-chef)?(?:[ ]principal)?|[gG]endarme|[sS]ergent|[gG]ardien(?:-brigadier)?|"
     r"[iI]nspecteur|[lL]'agent|[aA]gent(?:[ ]BC\.?)?|[cC]hef(?:fe)? de (?:poste|service|brigade|bureau|chantier|quai)|[gG]reffière?|[vV]ice-procureure?|[sS]ubstitut"
 )

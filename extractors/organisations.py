@@ -15,6 +15,7 @@ _ONLY_GENERIC = re.compile(
     r"(?i)(?:police municipale|la mairie|mairie|ville|services? (?:techniques?|municipaux)|monsieur le maire|[a-z]|service)"
 )
 _ARTICLE = re.compile(r"(?:Le|La|Les|Au|Aux|À la|Chez)[ ]|L'")
+_IN_TOWN = re.compile(r"(?<=[a-zà-ÿ])[ ](?:à|aux)[ ][A-ZÀ-Ý]")
 _SCHOOL = re.compile(shapes.SCHOOL)
 _KEEP_WITH_ARTICLE = re.compile(r"(?i)bar|café|hôtel|brasserie|restaurant|pizzeria|boulangerie|cabinet|garage")
 _LONE_ARTICLE = re.compile(r"(?i)(?:le|la|les|une?|l'|cette|notre|votre|société)")
@@ -143,7 +144,14 @@ def _kind(reading: Reading, match: re.Match[str]) -> None:
         and not re.search(r"(?:^|\n|[ ](?:le|la|du|au|les)[ ])$", reading.before(match.start(), 5))
     ):
         return
-    _add(reading, start, match.end(), NAMED + 5, "nom_d_organisation", 0.85)
+    _add(reading, start, _before_town(match, school=school), NAMED + 5, "nom_d_organisation", 0.85)
+
+
+def _before_town(match: re.Match[str], *, school: bool) -> int:
+    """Where the name ends: « école Jules-Ferry aux Herbiers », « Théâtre de la Madeleine à Troyes » are followed by their town."""
+    of_town = school or match["kind"].lower() in {"théâtre", "cinéma"}
+    placed = _IN_TOWN.search(match["name"]) if of_town else None
+    return match.start("name") + placed.start() if placed else match.end()
 
 
 def _owned(reading: Reading, match: re.Match[str], *, at: bool) -> None:

@@ -173,7 +173,8 @@ def _given(reading: Reading, match: re.Match[str]) -> None:
             r"[ ]?(?:\((?:n[eé]e?|[0-9]|C[EMP]|[0-9]{1,2} ans)|,[ ](?:n[eé]e?|[0-9]{1,2}[ ](?:ans|mois)))", after
         )
         if presented or (is_sure_first_name(first) and not first.isupper()):
-            _span(reading, start, words[0][1], LIKELY - 6 if not presented else LIKELY, "prenom", 0.7)
+            end = _span(reading, start, words[0][1], LIKELY - 6 if not presented else LIKELY, "prenom", 0.7)
+            _coordinated(reading, end)  # « Timéo et Jade »
 
 
 def _before_des(words: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:

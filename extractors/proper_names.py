@@ -16,7 +16,7 @@ from extractors.name_spans import GLUE, Span, Token, groups, tokens_of
 from extractors.names import AMBIGUOUS, is_first_name, plain
 from extractors.overlaps import GUESS, NAMED
 from extractors.reading import Candidate, Reading
-from extractors.ruled_names import apart, drop_doubted, holds, known_already, within
+from extractors.ruled_names import apart, drop_doubted, holds, known_already, only_town, within
 from extractors.sender import organisation_words
 from extractors.word_classes import COMMON
 from triage.domain.entities import EntityType
@@ -280,6 +280,8 @@ def _likely(reading: Reading, doubted: set[Span]) -> Iterator[tuple[float, int, 
                 continue
             inner = within(known, begin, stop) if ruled.find(1, begin, stop) >= 0 else ()
             if inner is None or (len(inner) > 1 and apart(reading.text, inner)):
+                continue
+            if inner and only_town(reading.text, inner, begin, stop):
                 continue
             left -= 1
             chance = _chance_of(reading, tokens, run, span, own, holds(inner, begin, stop))

@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from extractors.name_spans import Span
+from extractors.organisation_shapes import SCHOOL
 from extractors.overlaps import LIKELY, NAMED
 from extractors.reading import Reading
 from triage.domain.entities import EntityType
@@ -13,6 +14,8 @@ WEAK = frozenset(
     {"expediteur", "deja_nomme", "pour_qui", "sigle_article"}
 )  # wrong a third of the time in mail as it comes
 _LONGEST = 200  # characters of the longest name that a rule finds
+_TOWN = re.compile(r"[ ](?:à|aux)[ ][A-ZÀ-Ý][A-Za-zÀ-ɏ'-]*")
+_IN_A_TOWN = re.compile(rf"(?:{SCHOOL}|[tT]héâtre|[cC]inéma)[ ]")
 _BESIDE = re.compile(r"[ ](?:et|ou|&)[ ](?:(?:à|au|aux|de|du|des|la|le|les|l'|à la|de la)[ ]?)?$")
 
 
@@ -29,6 +32,13 @@ def drop_doubted(reading: Reading, doubted: set[Span]) -> None:
 def apart(text: str, inner: tuple[Span, ...]) -> bool:
     """Whether two of the organisations inside are told one after the other: « la CAF et le CCAS » is no name."""
     return any(_BESIDE.match(text, end, start) for _, end in inner for start, _ in inner if start > end)
+
+
+def only_town(text: str, inner: tuple[Span, ...], begin: int, stop: int) -> bool:
+    """Whether a span adds nothing but its town to an organisation that a rule found: « école Jules-Ferry » « aux Herbiers »."""
+    if not _IN_A_TOWN.match(text, begin):
+        return False
+    return any(start == begin and _TOWN.fullmatch(text, end, stop) for start, end in inner)
 
 
 def known_already(reading: Reading) -> list[tuple[int, int, bool]]:

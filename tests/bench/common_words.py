@@ -1,6 +1,7 @@
 """Write `extractors/data/common_words.txt`: words that two or more of the training and development mails write in small letters.
 
-`python -m tests.bench.common_words`. Files that only check (d8, d9) and frozen ones are not read.
+`python -m tests.bench.common_words`. Files that only check (d8, d9) and frozen ones are not read; later training files are not either:
+with them the list grew by a third, and names of organisations held out were told worse (decision 35).
 """
 
 import json
@@ -12,7 +13,8 @@ from pathlib import Path
 from extractors import word_classes
 
 MAILS = (
-    *Path("training_data/mails/train").glob("a*.jsonl"),
+    *Path("training_data/mails/train").glob("a[0-2]*.jsonl"),
+    Path("training_data/mails/train/a30.jsonl"),
     *Path("training_data/mails/dev").glob("d[1-4].jsonl"),
     Path("training_data/mails/dev/d7.jsonl"),
 )

@@ -117,3 +117,15 @@ def test_organisations_are_told_by_what_surrounds_them(body, names):
 )
 def test_capitals_alone_make_no_organisation(body):
     assert found(body, "organisation") == []
+
+
+def test_given_names_told_together_and_titles_of_scans_and_bishops():
+    assert found("J'ai inscrit Timéo et Jade du 20 au 24 avril.", "personne") == ["Timéo", "Jade"]
+    assert found("Notre sociétaire : Mrne Odette Verdier", "personne") == ["Odette Verdier"]
+    assert found("Monseigneur Hilaire Dupontel nous fera l'honneur d'y être.", "personne") == ["Hilaire Dupontel"]
+
+
+def test_the_town_of_a_school_is_no_part_of_its_name():
+    assert found("Romane vient de l'école Jules-Verne aux Herbiers et entre au CP.", "organisation") == [
+        "école Jules-Verne"
+    ]
