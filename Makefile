@@ -122,6 +122,7 @@ ANNOTATED := --mails "train a01 to a04, rules were written on them" $(MAILS)/tra
   --mails "entities e7, ordinary mail of citizens, half its faults were read" training_data/entities/e7_tune.jsonl \
   --mails "entities e8, professionals and scans, half its faults were read" training_data/entities/e8_tune.jsonl \
   --mails "entities e9, training mails of twenty authors, half its faults were read" training_data/entities/e9_tune.jsonl \
+  --mails "entities e10, ordinary mail of a textile town, half its faults were read" training_data/entities/e10_tune.jsonl \
   --mails "entities e4, kept apart from the rules" training_data/entities/e4_check.jsonl \
   --mails "entities e5, kept apart from the rules" training_data/entities/e5_check.jsonl \
   --mails "dev d5, rules were mended on them" $(MAILS)/dev/d5.jsonl \
