@@ -6,6 +6,7 @@ from extractors import scanned
 from extractors.overlaps import PLACE
 from extractors.reading import Candidate, Reading
 from extractors.spans import Spans
+from extractors.starts import opening
 from extractors.street_names import FAMOUS, STOP_LOWER
 from triage.domain.entities import EntityType
 
@@ -50,6 +51,9 @@ _BOX = re.compile(
 _ZONE = re.compile(
     rf"(?<![A-Za-z0-9])(?:ZI|ZA|ZAC|Z\.I\.|Z\.A\.|zone industrielle|zone artisanale|zone d'activit[eé]s?)[ ](?:(?i:{_PARTICLE})[ ]?)?{_CAP}(?:[ ]{_CAP})*(?P<tail>,[ ](?=[0-9]))?"
 )
+_HAMLET = opening(
+    rf"(?<![A-Za-zÀ-ÿ-])(?i:lieu[- ]?dit)[ ](?:(?i:{_PARTICLE})[ ]?)?{_CAP}(?:[ ](?:(?i:{_PARTICLE})[ ]?)?{_CAP}){{0,3}}"
+)
 _PLACE_START = r"(?:[aà][ ]l'|[aà] l|au|le|du)?[ ]?"
 _TO_THE_ANGLE = re.compile(r"[ ]?,?[ ](?:[aà] l')?|[ ]?,[ ]?")
 _JOIN = r"[ ]?(?:/|-|,|et(?:[ ](?:de[ ]la|de[ ]l'|du|de|la|le|l'))?|avec[ ]l[ae']|x|\+)[ ]?"
@@ -78,6 +82,9 @@ def find_addresses(reading: Reading) -> None:
     _junctions(reading, streets)
     for match in _BOX.finditer(reading.text):
         _add(reading, match.start(), match.end(), "boite_postale", PLACE + 4, 0.9)
+    for match in reading.every(_HAMLET):  # an address only with its town
+        if town := _TOWN.match(reading.text, match.end()) or _TOWN_BELOW.match(reading.text, match.end()):
+            _add(reading, match.start(), town.end(), "lieu_dit", PLACE + 4, 0.85)
     starts = dict(streets)
     for match in _ZONE.finditer(reading.text):
         if match["tail"] and not re.match(r"[0-9]{5}[ ]", reading.after(match.end(), 6)):

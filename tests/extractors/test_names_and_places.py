@@ -129,3 +129,15 @@ def test_the_town_of_a_school_is_no_part_of_its_name():
     assert found("Romane vient de l'école Jules-Verne aux Herbiers et entre au CP.", "organisation") == [
         "école Jules-Verne"
     ]
+
+
+@pytest.mark.parametrize(
+    ("body", "addresses"),
+    [
+        ("Solène Marchand\nlieu-dit Bois-Joli, 10865 Vaubercey", ["lieu-dit Bois-Joli, 10865 Vaubercey"]),
+        ("M. Faucheux\nLieu-dit La Ferrière\n36950 THÉVIGNY\n", ["Lieu-dit La Ferrière 36950 THÉVIGNY"]),
+        ("C'était au lieu-dit Les Grandes Rivières.", []),
+    ],
+)
+def test_a_hamlet_is_an_address_with_its_town(body, addresses):
+    assert found(body, "adresse") == addresses
