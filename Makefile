@@ -53,8 +53,8 @@ MAILS ?= training_data/mails
 DEV ?= $(MAILS)/dev/d[1-7].jsonl
 # Everything large that making a model needs lies here: packages, corpora, encoders with their loss curves, bundles.
 WORK ?= build/model
-# The teacher: all twelve layers, the upper four fine-tuned. The student: layers of the teacher to start from, steps of distillation.
-TEACH ?= --frozen 8 --epochs 8
+# The teacher: all twelve layers, the upper six fine-tuned. The student: layers of the teacher to start from, steps of distillation.
+TEACH ?= --frozen 6 --epochs 6
 LAYERS ?= 0 1 10 11
 DISTIL_STEPS ?= 1200
 # Then the student's layers are narrowed to so many inner values (of 1,536), then to so many heads of attention (of 12), with so
