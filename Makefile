@@ -62,7 +62,7 @@ DISTIL_STEPS ?= 1200
 WIDTH ?= 512
 NARROW_STEPS ?= 1600
 HEADS ?= 6
-QUIET_STEPS ?= 2000
+QUIET_STEPS ?= 6000
 # Steps of pre-training continued on corpora and mails before the teacher is trained (0: none, as for the shipped model).
 PRETRAIN_STEPS ?= 0
 SEEDS ?= 1 2 3
