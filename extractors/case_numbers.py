@@ -3,7 +3,7 @@
 import re
 
 from extractors import scanned
-from extractors.overlaps import CONTEXT
+from extractors.overlaps import CONTEXT, FORMAT
 from extractors.reading import Candidate, Reading
 from extractors.starts import opening
 from triage.domain.entities import EntityType
@@ -17,20 +17,21 @@ _CUE = (
     r"compte|num[eé]ro[ ]de[ ]dossier|d[eé]claration(?:[ ]d'activit[eé])?|carte[ ]professionnelle|pr[eé]-demande|candidature|annonce|d[eé]signation|famille|d[eé]lib[eé]ration|d[eé]lib\.|enqu[eê]te(?:[ ]pr[eé]liminaire)?|enregistrement|mapa|"
     r"allocataire|quittance|avis|courrier|succession|[eé]tude|nur|n°[ ]de[ ]suivi|suivi|colis|carte[ ]de[ ]lectrice|carte|inscrite?[ ]sous|inscrit|ordre[ ]de[ ]mission|ordonnance|orias|qualibat|cmr"
 )
-_MARK = r"(?:n[°ºo]s?\.?|num[eé]ros?|num\.?|#|:|(?<=[ ])-(?=[ ])|n\.|r[eé]f\.?|sous[ ]le|la|le|d'incident|citoyen|client|agent|judiciaire|famille|exposant|unique|[aà][ ]rappeler|de[ ]l'an[ ](?:pass[eé]|dernier)|pr[eé]c[eé]dente?)"
+_MARK = r"(?:(?:n[°ºo]s?\.?|num[eé]ros?)[ ]?\n|n[°ºo]s?\.?|num[eé]ros?|num\.?|#|:|(?<=[ ])-(?=[ ])|n\.|r[eé]f\.?|(?:sous[ ]le|la|le|d'incident|citoyen|client|agent|judiciaire|famille|exposant|unique|[aà][ ]rappeler|de[ ]l'an[ ](?:pass[eé]|dernier)|pr[eé]c[eé]dente?)(?![A-Za-z0-9]))"
 _PART = r"(?:[A-Z0-9]|(?<=[0-9])l(?=[0-9]))"  # a scan leaves an l for a 1
-_CORE = (
+_SHAPES = (
     r"(?:(?:[0-9]{1,4}(?:[ ][0-9]{2,7}){1,5}|[0-9]{5,9})[ ][A-Z](?:[ ]?[0-9]{2,4})?(?![A-Za-zÀ-ÿ'0-9])|(?:[A-Z]{2,5}[ ])?[0-9]{2,4}(?:[ ][0-9]{2,10}){1,5}|"
     r"[A-Z][0-9]{2}(?:[ ][0-9]{3,4}){1,3}|[A-Z][ ]20[0-9]{2}[ ][0-9]{3,6}(?:/[A-Z]{1,4})?|"  # « M26 1104 778 », « A 2026 00874/MT »
     r"(?=[0-9A-Z ]{0,9}[0-9][A-Z])(?=[A-Z]{0,3}[0-9])[A-Z0-9]{2,4}(?:[ ](?=[A-Z]{0,3}[0-9])[A-Z0-9]{2,4}){1,3}|"  # « 7KQ 2M4 X9 »
     r"[A-Z]{2}[ ][0-9]{3,9}(?![0-9 ]?[0-9/-])|[A-Z]{2,5}[ ](?=[0-9A-Z]{2,6}[-/][0-9])[A-Z0-9]{2,6}(?:[-/][A-Z0-9]{1,10}){1,4}|"
     rf"(?=[A-Za-z/.\-]{{0,24}}[0-9]){_PART}{{1,20}}(?:[-/.]{_PART}{{1,12}}|/[A-Z]?[A-Za-z]{{2,3}}(?![A-Za-z])){{0,6}})"
 )
+_CORE = re.sub(r"\[ \](?!\?)", "[ ]{1,2}", _SHAPES)  # people and layouts double a blank
 _AFTER_CUE = opening(
-    rf"(?i)(?<![A-Za-zÀ-ÿ])(?P<cue>{_CUE})(?P<marks>[ ]{{0,2}}\(?(?:{_MARK}[ ]{{0,2}}){{0,4}}\[?#?)(?P<token>(?-i:{_CORE}))(?P<tail>[ ]?/?[ ]?(?-i:[A-Z]{{2,4}}/[A-Za-z]{{2,4}})|[ ](?-i:(?!OK|HT|ET|SA|DU|DE|PM|EN|LE|LA)[A-Z]{{2}})(?=[ ]*(?:\n|$|[).,;]))|[ ]/[ ](?-i:[A-Z]{{2,4}})(?:[ ]/[ ](?-i:[A-Z]{{2,4}}))*)?(?![0-9A-Za-zÀ-ÿ€%]|[.,][0-9]|[-/][A-Za-z0-9])"
+    rf"(?i)(?<![A-Za-zÀ-ÿ])(?P<cue>{_CUE})(?P<marks>(?:[ ]?\n(?=n[°º]|num)|[ ]{{0,2}})\(?(?:{_MARK}[ ]{{0,2}}){{0,4}}\[?#?)(?P<token>(?-i:{_CORE}))(?P<tail>[ ]?/?[ ]?(?-i:[A-Z]{{2,4}}/[A-Za-z]{{2,4}})|[ ](?-i:(?!OK|HT|ET|SA|DU|DE|PM|EN|LE|LA)[A-Z]{{2}})(?=[ ]*(?:\n|$|[).,;]))|[ ]/[ ](?-i:[A-Z]{{2,4}})(?:[ ]/[ ](?-i:[A-Z]{{2,4}}))*)?(?![0-9A-Za-zÀ-ÿ€%]|[.,][0-9]|[-/][A-Za-z0-9])"
 )
 _PERMIT = re.compile(
-    r"(?<![A-Za-z0-9])(?:DP|PC|PA|PD|CU|AT|DPC|PCMI|DIA)[ ]?[0-9]{3}[ ]?[0-9]{3}[ ]?[0-9]{2}[ ]?[A-Z0-9][0-9O]{4}(?:[ ]?[A-Z][0-9]{2})?(?![A-Za-z0-9])"
+    r"(?<![A-Za-z0-9])(?:DP|PC|PA|PD|CU|AT|DPC|PCMI|DIA)[ ]{0,2}[0-9]{3}[ ]{0,2}[0-9]{3}[ ]{0,2}[0-9]{2}[ ]{0,2}[A-Z0-9][0-9O]{4}(?:[ ]{0,2}[A-Z][0-9]{2})?(?![A-Za-z0-9])"
 )
 _SHAPED = re.compile(
     r"(?<![A-Za-z0-9À-ÿ@/.#\-])#?(?P<token>[A-Z]{1,6}[0-9]{0,4}(?:[-/][A-Z0-9]{1,10}){1,4}|[A-Z]{2,5}[0-9]{5,16}|(?:19|20)[0-9]{2}[-/][A-Z]{1,6}[-/][0-9]{1,6}|[0-9]{2,6}[-/][A-Z]{1,4}[-/][0-9]{2,8}|[A-Z][0-9]{2}-[0-9]{3,8})(?![A-Za-z0-9À-ÿ@]|[-/.][A-Za-z0-9])"
@@ -59,8 +60,8 @@ _NEEDS_MARK = frozenset(
 def find_case_numbers(reading: Reading) -> None:
     """Add every case number."""
     for match in _PERMIT.finditer(reading.text):
-        value = match[0][:2] + match[0][2:].replace("O", "0")
-        _add(reading, match.start(), match.end(), "permis", CONTEXT + 8, 0.95, value)
+        value = match[0][:2] + re.sub(" {2,}", " ", match[0][2:]).replace("O", "0")
+        _add(reading, match.start(), match.end(), "permis", FORMAT + 3, 0.95, value)
     for match in reading.every(_AFTER_CUE):
         _after_cue(reading, match)
     for match in _SHAPED.finditer(reading.text):
@@ -148,7 +149,7 @@ def _url(reading: Reading, start: int) -> bool:
 def _add(
     reading: Reading, start: int, end: int, rule: str, weight: int, confidence: float, value: str | None = None
 ) -> None:
-    written = reading.text[start:end]
+    written = re.sub(" {2,}", " ", reading.text[start:end])
     if value is None:
         value = (
             re.sub(

@@ -16,6 +16,8 @@ _NATIONAL = re.compile(
 _FOREIGN = re.compile(
     r"(?<![0-9A-Za-z])(?:\+|00)[ ]?[1-9][0-9]{0,2}(?:[ ./\-]{0,2}\(0\))?(?:[ ./\-]{0,2}\(?[0-9]\)?){7,12}(?![0-9])"
 )
+# « 06-2026-0093 »: a prefecture's number of a file, by its department and the year.
+_OF_A_PREFECTURE = re.compile(r"0?0[1-9]([-/])(?:19|20)[0-9]{2}\1[0-9]{3,6}")
 _EMAIL = re.compile(
     r"(?<![A-Za-z0-9._%+\-À-ÿ])[A-Za-z0-9][A-Za-z0-9._%+\-]{0,63}@(?:[A-Za-z0-9À-ÿ](?:[A-Za-z0-9\-]{0,61}[A-Za-z0-9])?\.){1,5}[A-Za-z]{2,24}(?![A-Za-z0-9@])"
 )
@@ -44,6 +46,8 @@ def find_contacts(reading: Reading) -> None:
 
 
 def _phone(reading: Reading, start: int, end: int, number: str) -> None:
+    if _OF_A_PREFECTURE.fullmatch(reading.text, start, end):
+        return
     try:
         parsed = phonenumbers.parse(number, "FR")
     except phonenumbers.NumberParseException:

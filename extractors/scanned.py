@@ -12,6 +12,7 @@ _L_FOR_I = re.compile(r"(?<=[A-ZÀ-Ý]{2})l(?=[A-ZÀ-Ý])|(?<=[A-ZÀ-Ý])l(?=[A-
 _L_AFTER_CAPITAL = re.compile(r"(?<=[BCDFGHJKLMNPRSTV])l(?=[bcdfghjkmnpqrstvwxz])|(?<=[A-ZÀ-Ý]{3})l(?![A-Za-zÀ-ÿ])")
 _I_FOR_L = re.compile(r"(?<![A-Za-zÀ-ÿ])I(?=(?:a|e|es)(?![A-Za-zÀ-ÿ]))")
 _L_FOR_CAPITAL_I = re.compile(r"(?<![A-Za-zÀ-ÿ])l(?=[bcdfgjkmnpqrstvwxz][a-zà-ÿ]{2})")
+_MOST_PASSES = 5
 _NUMBER = re.compile(r"(?<![A-Za-zÀ-ÿ0-9'])[0-9OlI]{1,5}(?![A-Za-zÀ-ÿ0-9'])")
 
 # What a scan leaves inside figures, capitals and words, and nobody types: two such words make a mail a scan.
@@ -66,6 +67,14 @@ def words(written: str) -> str:
 
     Only what cannot be French is changed ("rn" opening a word or before p and b, a figure inside a word).
     """
+    for _ in range(_MOST_PASSES):  # what was mended shows what is beside it: `1a1` -> `1al` -> `lal`
+        before, written = written, _words(written)
+        if written == before:
+            break
+    return written
+
+
+def _words(written: str) -> str:
     out = _L_FOR_CAPITAL_I.sub("I", _I_FOR_L.sub("l", written))
     out = _L_FOR_I.sub("I", out)
     out = _ONE_FOR_L.sub("l", out)

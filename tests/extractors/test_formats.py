@@ -63,6 +63,12 @@ def test_a_parking_charge_notice_is_read_in_groups_and_is_no_siret_or_telephone(
         ("une amende, et le support ne répond pas au 01 99 00 71 17", "numero_avis", []),
         ("main courante au commissariat (2026-3390)", "numero_dossier", ["2026-3390"]),
         ("la caméra n° 14 et la machine n° 7", "numero_dossier", []),
+        ("DP 006 088 25 00087 accordée", "numero_dossier", ["DP 006 088 25 00087"]),
+        ("arrêté n° 06-2026-0093 du maire", "numero_dossier", ["06-2026-0093"]),
+        ("dossier n° LA123456 reçu", "numero_dossier", ["LA123456"]),
+        ("votre référence A 2026 00531/PV", "numero_dossier", ["A 2026 00531/PV"]),
+        ("mon chien, puce 250266103312749", "puce_animal", ["250266103312749"]),
+        ("sécu 2 50 26 61 033 127 49, mon chien", "puce_animal", []),
     ],
 )
 def test_numbers_are_known_by_their_form_or_by_the_word_before(body, kind, values):
