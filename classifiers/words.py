@@ -15,8 +15,8 @@ import numpy.typing as npt
 from classifiers.model_input import Text
 from classifiers.plain import plain_words
 
-# Of models fitted now; a model says by its arrays how many it has (2^17 before format 2 of the bundle). Twice as many, so that fewer
-# features share one (decision 36).
+# Of models fitted now; a model says by its arrays how many it has (2^17 before format 2 of the bundle). Twice as many, so that
+# fewer features share one (decision 36).
 BINS = 1 << 18
 LETTERS = (3, 4, 5)
 Floats = npt.NDArray[np.float32]
