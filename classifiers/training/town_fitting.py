@@ -14,6 +14,10 @@ from classifiers.words import Counted, WordScorer, count
 
 Floats = npt.NDArray[np.float32]
 PROBE_STRENGTH = 0.03
+# A class that a town teaches by a dozen mails stands just under the others on mails of its own that it never saw, the more so the
+# more mails the others have. Its words get a start that shrinks with the logarithm of what the class weighs (logit adjustment,
+# Menon et al. 2021), none from half the median class on. Measured on six shipped classes taught by twelve mails (decision 36).
+HEAD_START, MOST_START = 0.22, 0.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,8 +73,18 @@ def fit(material: Material, rows: Sequence[int], classes: int) -> Fit:
         [*material.weights[chosen], *material.weights[chosen]],
         strength=STRENGTH,
     )
+    words.constants += head_starts(material.wanted[chosen], material.weights[chosen], classes)
     weight, constant = _linear_layer(material, chosen, classes)
     return Fit(words=words, weight=weight, constant=constant)
+
+
+def head_starts(wanted: npt.NDArray[np.int64], counts: npt.NDArray[np.float64], classes: int) -> Floats:
+    """What is added to the score of words of each label (labels,), from labels and counts of the mails; 0 for one without mails."""
+    weights = np.zeros(classes)
+    np.add.at(weights, wanted, counts)
+    half = np.median(weights[weights > 0]) / 2
+    few = np.log(half / np.where(weights > 0, weights, half))
+    return np.clip(HEAD_START * few, 0.0, MOST_START).astype(np.float32)
 
 
 def _linear_layer(material: Material, rows: list[int], classes: int) -> tuple[Floats, Floats]:

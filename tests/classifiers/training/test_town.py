@@ -5,6 +5,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from classifiers import load_classifier
@@ -13,6 +14,7 @@ from classifiers.model_input import Text
 from classifiers.training.judging import judge_all, rival_of
 from classifiers.training.mails import Example, read_examples
 from classifiers.training.town import Data, Point, Stopped, retrain
+from classifiers.training.town_fitting import MOST_START, head_starts
 from classifiers.training.town_split import PARTS, classes_of, parts_of, successors
 from classifiers.training.user_check import check_users
 from tests.classifiers.mails import SUBJECTS, write_mails
@@ -169,3 +171,14 @@ def test_a_user_whose_labels_contradict_the_others_is_named_with_the_wrong_ones(
     assert checks["faux"].suspicious
     assert len(checks["faux"].ids) > 40
     assert not any(c.suspicious for name, c in checks.items() if name != "faux")
+
+
+def test_a_class_of_a_dozen_mails_gets_a_start_that_ends_at_half_of_the_usual_class() -> None:
+    sizes = [200, 200, 200, 100, 12, 3, 0]
+    wanted = np.repeat(np.arange(len(sizes)), sizes)
+    starts = head_starts(wanted, np.ones(len(wanted)), len(sizes))
+    assert starts[:4] == pytest.approx([0, 0, 0, 0], abs=1e-6)
+    assert 0.15 < starts[4] <= MOST_START
+    assert starts[5] == pytest.approx(MOST_START)
+    assert starts[6] == 0
+    assert head_starts(wanted, np.where(wanted == 4, 8.0, 1.0), len(sizes))[4] == pytest.approx(0, abs=0.05)
