@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from extractors.case_numbers import find_case_numbers
@@ -109,6 +109,7 @@ def test_a_doubled_blank_or_a_line_end_before_the_number_does_not_lose_it(shape,
     st.sampled_from(["", "2026-", "FA-", "2026/"]),
 )
 def test_a_letter_that_a_scan_left_for_a_figure_is_a_figure(left, right, last, letter, head):
+    assume(len(left + right + last) + 2 not in (9, 14))  # a SIREN or SIRET by chance
     written = f"{head}{left}{letter}{right}{letter}{last}"
     meant = f"{head}{(left + letter + right + letter + last).replace('l', '1').replace('O', '0')}"
     (entity,) = numbers(f"Mon dossier n° {written} reçu")
